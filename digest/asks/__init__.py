@@ -1,0 +1,1 @@
+"""Questions of people about a story. A room laid out, not yet built."""

@@ -1,0 +1,1 @@
+"""Comments on posts. A room laid out, not yet built."""

@@ -1,0 +1,1 @@
+"""Error reports and what came of them. A room laid out, not yet built."""

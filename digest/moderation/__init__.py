@@ -1,0 +1,1 @@
+"""Reports, queue, public log. A room laid out, not yet built."""

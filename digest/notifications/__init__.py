@@ -1,0 +1,1 @@
+"""What a person is told of. A room laid out, not yet built."""

@@ -1,0 +1,38 @@
+"""What all tests share: where outside data may lie, and a data directory that is thrown away."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def find_shared() -> Path | None:
+    """The folder of real data that may lie beside a checkout; the project never needs it."""
+    for place in (os.environ.get("DIGEST_SHARED"), ROOT.parent / "shared"):
+        if place and Path(place).is_dir():
+            return Path(place)
+    return None
+
+
+@pytest.fixture(scope="session")
+def shared_dir() -> Path:
+    """Skips, and says so, where the real data is not present."""
+    folder = find_shared()
+    if folder is None:
+        pytest.skip("no real data beside this checkout (DIGEST_SHARED)")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _own_data_dir(settings, tmp_path: Path) -> None:
+    """Files that a test makes go to its own folder."""
+    settings.DATA_DIR = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
