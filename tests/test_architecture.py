@@ -1,4 +1,4 @@
-"""Who may import whom. The order is the architecture: a room imports rooms to its left and none to its right."""
+"""Who may import whom: a room imports rooms to its left and none to its right."""
 
 from __future__ import annotations
 
@@ -121,8 +121,17 @@ def test_pure_modules_touch_no_database_clock_or_network(name: str):
         pytest.fail(f"{name} is named as pure and is not there")
     source = path.read_text()
     for module, line, _ in imports_of(path):
-        for banned in ("django.db", "django.utils.timezone", "httpx", "httpcore", "socket", "openai", "requests"):
-            assert not (module == banned or module.startswith(banned + ".")), f"{name}:{line} imports {module}"
+        for banned in (
+            "django.db",
+            "django.utils.timezone",
+            "httpx",
+            "httpcore",
+            "socket",
+            "openai",
+            "requests",
+        ):
+            inside = module == banned or module.startswith(banned + ".")
+            assert not inside, f"{name}:{line} imports {module}"
         assert ".models." not in f"{module}." or room_of(module) is None, f"{name}:{line} imports {module}"
     for call in ("datetime.now(", "time.time(", "utcnow(", "timezone.now(", "date.today("):
         assert call not in source, f"{name} reads the clock: give it `now`"
@@ -136,4 +145,6 @@ LATE = {"openai", "django.core.management.execute_from_command_line"}
 def test_imports_stand_at_the_top(path: Path):
     for module, line, top in imports_of(path):
         if not top:
-            assert module.split(".")[0] in LATE, f"{path.relative_to(ROOT)}:{line} imports {module} inside a function"
+            assert module.split(".")[0] in LATE, (
+                f"{path.relative_to(ROOT)}:{line} imports {module} inside a function"
+            )
