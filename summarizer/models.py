@@ -24,7 +24,9 @@ class Summary(models.Model):
     headline = models.CharField(max_length=300)
     tldr = models.JSONField(default=list)  # [{"text": str, "sources": [n, …]}, …] at most 5 sentences
     bullets = models.JSONField(default=list)  # the same shape
-    differs = models.JSONField(default=list)  # [{"label": str, "text": str, "sources": [n]}] where outlets disagree
+    differs = models.JSONField(
+        default=list
+    )  # [{"label": str, "text": str, "sources": [n]}] where outlets disagree
     cited = models.JSONField(default=dict)  # {"n": entry id}: the numbers as they stood when this was written
     change = models.CharField(max_length=300, blank=True)  # what is new against the version before
     written_by = models.CharField(max_length=100)  # model name, or "extract"

@@ -51,7 +51,9 @@ class Feed(Claimable):
     next_fetch = models.DateTimeField(db_index=True)
     last_fetch = models.DateTimeField(null=True)
     last_success = models.DateTimeField(null=True)
-    last_full = models.DateTimeField(null=True)  # last answer that was not 304: asked whole again within 7 days
+    last_full = models.DateTimeField(
+        null=True
+    )  # last answer that was not 304: asked whole again within 7 days
     last_error = models.CharField(max_length=300, blank=True)
     last_error_at = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField(default=0)  # in a row

@@ -45,7 +45,9 @@ class Story(models.Model):
     left_at = models.DateTimeField(null=True)  # when it last fell off the hot list
     is_update = models.BooleanField(default=False)  # was hot before and came back with something material
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
-    joined_to = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")  # for display
+    joined_to = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+"
+    )  # for display
 
     objects = StoryQuerySet.as_manager()
 
@@ -65,7 +67,9 @@ class Membership(models.Model):
     number = models.PositiveIntegerField()
     similarity = models.FloatField(default=1)
     added = models.DateTimeField()
-    origin = models.ForeignKey(Story, models.PROTECT, null=True, blank=True, related_name="+")  # before a merge
+    origin = models.ForeignKey(
+        Story, models.PROTECT, null=True, blank=True, related_name="+"
+    )  # before a merge
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["story", "number"], name="membership_number")]

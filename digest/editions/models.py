@@ -19,9 +19,7 @@ class Edition(models.Model):
     publishers = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["channel", "date", "language"], name="edition_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["channel", "date", "language"], name="edition_once")]
 
 
 class EditionItem(models.Model):
@@ -30,7 +28,9 @@ class EditionItem(models.Model):
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField()
     post = models.ForeignKey(Post, models.PROTECT, related_name="+")
-    language = models.CharField(max_length=10)  # of the words, where no summary in the edition's language exists
+    language = models.CharField(
+        max_length=10
+    )  # of the words, where no summary in the edition's language exists
     headline = models.CharField(max_length=300)
     lines = models.JSONField(default=list)  # two sentences: [{"text": str, "sources": [n]}]
     written_by = models.CharField(max_length=100)
