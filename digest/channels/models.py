@@ -11,6 +11,9 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
     def vertical(self) -> ChannelQuerySet:
         return self.filter(kind=Channel.Kind.VERTICAL, hidden=False).order_by("position", "id")
 
+    def house(self) -> Channel | None:
+        return self.filter(kind=Channel.Kind.HOUSE).order_by("id").first()
+
 
 class Channel(models.Model):
     """An account that publishes: the house channel, a vertical channel, or a person's own."""
@@ -43,6 +46,12 @@ class Channel(models.Model):
     def __str__(self) -> str:
         return self.name_en
 
+    def name(self, language: str) -> str:
+        return (self.name_zh if language.startswith("zh") else "") or self.name_en
+
+    def promise(self, language: str) -> str:
+        return (self.promise_zh if language.startswith("zh") else "") or self.promise_en
+
 
 class ChannelSource(models.Model):
     """A feed that belongs to a channel."""
@@ -52,3 +61,9 @@ class ChannelSource(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["channel", "feed"], name="channel_source")]
+
+
+class PublicVersion(models.Model):
+    """One row: its number grows when something public was hidden, revoked or corrected; all processes poll."""
+
+    number = models.PositiveBigIntegerField(default=0)

@@ -3,10 +3,32 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from crawler.stories.models import Story
 from digest.channels.models import Channel
+
+PLACED = Q(placed_number=F("story__next_number"), placed_reports=F("story__reports"))
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def visible(self) -> PostQuerySet:
+        """What everybody may see, under its own address."""
+        return self.filter(hidden=False, moved_to=None)
+
+    def newest(self) -> PostQuerySet:
+        return self.visible().order_by("-published", "-id")
+
+    def changed_since_placed(self) -> PostQuerySet:
+        """Posts whose story gained or lost reports since their placements were made."""
+        return self.filter(~PLACED, moved_to=None)
+
+    def to_place_by(self, rules: int) -> PostQuerySet:
+        """Posts whose placements are not those of these rules, or of the present reports."""
+        return self.filter(~(PLACED & Q(placed_rules=rules)), moved_to=None)
+
+    def materially_changed(self) -> PostQuerySet:
+        return self.visible().filter(story__material_at__gt=F("updated"))
 
 
 class Post(models.Model):
@@ -15,6 +37,8 @@ class Post(models.Model):
     class Kind(models.TextChoices):
         STORY = "story"
 
+    NO_REPORTS = "no reports left"
+
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.STORY)
     story = models.OneToOneField(Story, models.PROTECT, null=True, blank=True, related_name="+")
     slug = models.CharField(max_length=80, blank=True)  # cosmetic, ASCII, fixed at first publication
@@ -22,8 +46,15 @@ class Post(models.Model):
     updated = models.DateTimeField()  # last material change
     moved_to = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     hidden = models.BooleanField(default=False)
+    hidden_reason = models.CharField(max_length=40, blank=True)  # NO_REPORTS is undone by itself
+    # what its placements were made from: the rules of all channels, and the story's next number and reports
+    placed_rules = models.BigIntegerField(default=0)
+    placed_number = models.PositiveIntegerField(default=0)
+    placed_reports = models.PositiveIntegerField(default=0)
     comments = models.PositiveIntegerField(default=0)  # counted by the verb that causes them
     chats = models.PositiveIntegerField(default=0)
+
+    objects = PostQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -44,10 +75,11 @@ class Placement(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["post", "channel"], name="placement_once")]
+        indexes = [models.Index(fields=["channel", "-at", "-post"], name="placement_newest")]
 
 
 class Mark(models.Model):
-    """How far a room that pulls has read: the last merge followed."""
+    """How far this room has read what it pulls: the last merge followed, the channels' rules last applied."""
 
     name = models.CharField(max_length=40, primary_key=True)
     last_id = models.BigIntegerField(default=0)

@@ -1,0 +1,111 @@
+"""Placements of posts: made from the channels' rules and the story's reports, dropped and rebuilt at will."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from crawler.feeds.models import Feed
+from crawler.stories.models import Membership
+from digest.channels import version
+from digest.channels.match import Match, Report, Rule, match
+from digest.channels.models import Channel, ChannelSource
+from digest.posts.models import Placement, Post
+
+BATCH = 200
+
+
+def channel_rules() -> list[Rule]:
+    """The rules of the vertical channels; two queries."""
+    feeds = defaultdict(set)
+    for channel, feed in ChannelSource.objects.values_list("channel_id", "feed_id"):
+        feeds[channel].add(feed)
+    return [
+        Rule(channel.pk, frozenset(feeds[channel.pk]), tuple(channel.terms), tuple(channel.not_terms))
+        for channel in Channel.objects.vertical()
+    ]
+
+
+def fingerprint(rules: Iterable[Rule]) -> int:
+    """63 bits that change when any rule does."""
+    plain = [[r.channel, sorted(r.feeds), r.terms, r.not_terms] for r in rules]
+    digest = hashlib.blake2b(json.dumps(plain).encode(), digest_size=8).digest()
+    return int.from_bytes(digest) >> 1
+
+
+def reports_of(stories: Iterable[int]) -> dict[int, list[Report]]:
+    """What may be shown of each story, in the order of the numbers."""
+    rows = (
+        Membership.objects.filter(story__in=stories, entry__blocked=False)
+        .exclude(entry__feed__state=Feed.State.BLOCKED)
+        .order_by("story_id", "number")
+        .values_list("story_id", "entry__feed_id", "entry__title")
+    )
+    found = defaultdict(list)
+    for story, feed, title in rows:
+        found[story].append(Report(feed, title))
+    return found
+
+
+def place(posts: Sequence[Post], rules: Sequence[Rule], rules_key: int) -> int:
+    """Rebuild the placements of at most 200 posts (loaded with their stories); how many were hidden or shown.
+
+    A post whose story has no report left is hidden, and comes back when a report does.
+    """
+    reports = reports_of(post.story_id for post in posts)
+    rebuilt = rebuild(posts, {pk: match(reports[pk], rules) for pk in (post.story_id for post in posts)})
+    empty = [post.pk for post in posts if not reports[post.story_id]]
+    told = [post.pk for post in posts if reports[post.story_id]]
+    for post in posts:
+        post.placed_rules = rules_key
+        post.placed_number, post.placed_reports = post.story.next_number, post.story.reports
+    with transaction.atomic():
+        rebuilt.write()
+        Post.objects.bulk_update(posts, ["placed_rules", "placed_number", "placed_reports"])
+        hidden = Post.objects.filter(pk__in=empty, hidden=False).update(
+            hidden=True, hidden_reason=Post.NO_REPORTS
+        )
+        shown = Post.objects.filter(pk__in=told, hidden=True, hidden_reason=Post.NO_REPORTS).update(
+            hidden=False, hidden_reason=""
+        )
+        if hidden or shown:
+            version.bump()
+    return hidden + shown
+
+
+@dataclass
+class Rebuilt:
+    """What has to change in the placements of some posts."""
+
+    new: list[Placement]
+    gone: list[int]
+    reworded: list[Placement]
+
+    def write(self) -> None:
+        Placement.objects.filter(pk__in=self.gone).delete()
+        Placement.objects.bulk_create(self.new, ignore_conflicts=True)
+        Placement.objects.bulk_update(self.reworded, ["reason"])
+
+
+def rebuild(posts: Sequence[Post], matches: dict[int, list[Match]]) -> Rebuilt:
+    """The difference between the placements that stand and ``matches`` {story: channels}; one query."""
+    standing: dict[int, dict[int, Placement]] = defaultdict(dict)
+    for placement in Placement.objects.filter(post__in=posts):
+        standing[placement.post_id][placement.channel_id] = placement
+    change = Rebuilt([], [], [])
+    for post in posts:
+        wanted = {m.channel: m.reason[:80] for m in matches[post.story_id]}
+        old = standing[post.pk]
+        change.gone += [placement.pk for channel, placement in old.items() if channel not in wanted]
+        for channel, reason in wanted.items():
+            if channel not in old:
+                change.new.append(Placement(post=post, channel_id=channel, at=post.published, reason=reason))
+            elif old[channel].reason != reason:
+                old[channel].reason = reason
+                change.reworded.append(old[channel])
+    return change

@@ -1,0 +1,142 @@
+"""Posts follow the merges of their stories."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from crawler.stories.models import Membership, Merge, Story
+from digest.posts.follow_merges import follow_merges
+from digest.posts.models import Placement, Post
+from digest.posts.publish import publish
+from tests.factories import NOW, make_channel, make_story, make_summary
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(minutes=5)
+
+
+def posted(title: str) -> Story:
+    story = make_story(title, reports=2)
+    make_summary(story)
+    publish(NOW)
+    return story
+
+
+def merge(loser: Story, winner: Story) -> Merge:
+    """What the grouping does: alias kept flat, reports with new numbers in the winner."""
+    for membership in Membership.objects.filter(story=loser):
+        winner.refresh_from_db()
+        Membership.objects.filter(pk=membership.pk).update(
+            story=winner, number=winner.next_number, origin=loser
+        )
+        Story.objects.filter(pk=winner.pk).update(
+            next_number=winner.next_number + 1, reports=winner.reports + 1
+        )
+    Story.objects.filter(merged_into=loser).update(merged_into=winner)
+    Story.objects.filter(pk=loser.pk).update(merged_into=winner, reports=0)
+    return Merge.objects.create(loser=loser, winner=winner, at=NOW)
+
+
+def undo(merge: Merge) -> None:
+    back = Membership.objects.filter(story=merge.winner, origin=merge.loser)
+    for number, membership in enumerate(back, 1):
+        Membership.objects.filter(pk=membership.pk).update(story=merge.loser, number=number, origin=None)
+    count = Membership.objects.filter(story=merge.loser).count()
+    Story.objects.filter(pk=merge.loser_id).update(merged_into=None, reports=count)
+    Story.objects.filter(pk=merge.winner_id).update(
+        reports=Membership.objects.filter(story=merge.winner).count()
+    )
+    Merge.objects.filter(pk=merge.pk).update(undone_at=NOW)
+
+
+def destination(story: Story) -> Post | None:
+    return Post.objects.get(story=story).moved_to
+
+
+def test_the_losers_post_points_to_the_winners():
+    mill, plant = posted("The mill"), posted("The plant")
+    merge(mill, plant)
+    assert follow_merges(LATER) == {"moved": 1, "returned": 0}
+    assert destination(mill) == Post.objects.get(story=plant)
+    assert follow_merges(LATER) == {"moved": 0, "returned": 0}
+    publish(LATER)
+    assert list(Post.objects.visible()) == [Post.objects.get(story=plant)]
+
+
+def test_a_chain_of_merges_stays_one_hop():
+    a, b, c = posted("The mill"), posted("The plant"), posted("The harbour")
+    merge(a, b)
+    follow_merges(LATER)
+    merge(b, c)
+    follow_merges(LATER)
+    assert destination(a) == destination(b) == Post.objects.get(story=c)
+    assert destination(c) is None
+
+
+def test_a_winner_that_was_never_public_gets_a_post_with_the_losers_address():
+    mill = posted("The mill")
+    plant = make_story("The plant")
+    merge(mill, plant)
+    follow_merges(LATER)
+    winner = Post.objects.get(story=plant)
+    assert (winner.slug, winner.published) == ("the-mill", NOW)
+    assert destination(mill) == winner
+
+
+def test_a_loser_that_was_never_public_needs_nothing():
+    plant = posted("The plant")
+    merge(make_story("The mill"), plant)
+    assert follow_merges(LATER)["moved"] == 0
+    assert Post.objects.count() == 1
+
+
+def test_placements_move_with_the_post():
+    make_channel("mills", terms=["mill"])
+    make_channel("plants", terms=["plant"])
+    mill, plant = posted("The mill"), posted("The plant")
+    merge(mill, plant)
+    follow_merges(LATER)
+    publish(LATER)
+    found = Placement.objects.filter(post__story=plant).values_list("channel__slug", flat=True)
+    assert set(found) == {"mills", "plants"}
+    assert not Placement.objects.filter(post__story=mill).exists()
+
+
+def test_an_undone_merge_gives_both_their_posts_and_places_back():
+    make_channel("mills", terms=["mill"])
+    make_channel("plants", terms=["plant"])
+    mill, plant = posted("The mill"), posted("The plant")
+    merged = merge(mill, plant)
+    follow_merges(LATER)
+    publish(LATER)
+    undo(merged)
+    assert follow_merges(LATER)["returned"] == 1
+    publish(LATER + timedelta(minutes=1))
+    assert destination(mill) is None
+    places = Placement.objects.values_list("post__story__title", "channel__slug")
+    assert set(places) == {("The mill", "mills"), ("The plant", "plants")}
+
+
+def test_undoing_the_later_merge_of_a_chain_points_the_first_loser_back_to_its_winner():
+    a, b, c = posted("The mill"), posted("The plant"), posted("The harbour")
+    merge(a, b)
+    later = merge(b, c)
+    follow_merges(LATER)
+    undo(later)
+    Story.objects.filter(pk=a.pk).update(merged_into=b)
+    follow_merges(LATER)
+    assert destination(a) == Post.objects.get(story=b)
+    assert destination(b) is None
+
+
+def test_a_merge_committed_late_is_still_followed():
+    stories = [posted(f"Story {n}") for n in range(4)]
+    first, second = merge(stories[0], stories[1]), merge(stories[2], stories[3])
+    Merge.objects.filter(pk=first.pk).delete()
+    follow_merges(LATER)
+    assert destination(stories[2])
+    first.save(force_insert=True)
+    assert first.pk < second.pk
+    follow_merges(LATER)
+    assert destination(stories[0])
