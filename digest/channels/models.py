@@ -64,6 +64,6 @@ class ChannelSource(models.Model):
 
 
 class PublicVersion(models.Model):
-    """One row: its number grows when something public was hidden, revoked or corrected; all processes poll."""
+    """One row: its number grows when something public was hidden, revoked or corrected; all poll it."""
 
     number = models.PositiveBigIntegerField(default=0)

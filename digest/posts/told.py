@@ -1,0 +1,145 @@
+"""Stories as they are told in a language: the words, the sources and the channels of some posts.
+
+What the API, the feeds and the editions show. Three queries for any number of posts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from crawler.feeds.models import Feed
+from crawler.stories.models import Membership
+from digest.channels.models import Channel
+from digest.posts.models import Placement, Post
+from summarizer.models import Summary
+
+
+@dataclass(frozen=True)
+class Source:
+    """A report that may be shown. `publisher` is who counts once, `outlet` the name of the feed."""
+
+    n: int
+    entry: int
+    title: str
+    url: str
+    outlet: str
+    publisher: str
+    language: str
+    published: datetime
+
+
+@dataclass(frozen=True)
+class Told:
+    """`language` is the bare language of the words, which may be another than the one asked for."""
+
+    post: Post
+    language: str
+    headline: str
+    tldr: list[dict[str, Any]]  # [{"text": str, "sources": [n]}], numbers as they stand now
+    bullets: list[dict[str, Any]]
+    written_by: str  # model, "extract", "" without a summary
+    sources: list[Source] = field(default_factory=list)
+    channels: list[Channel] = field(default_factory=list)
+
+    @property
+    def by_ai(self) -> bool:
+        return self.written_by not in ("", "extract")
+
+
+def base(code: str) -> str:
+    """The bare language of a code: zh-hans -> zh."""
+    return code.partition("-")[0].lower()
+
+
+def tell(posts: Sequence[Post], language: str) -> list[Told]:
+    """The posts (with their stories loaded) in their order, in ``language`` where it was written."""
+    stories = [post.story_id for post in posts]
+    summaries, sources = latest_summaries(stories), sources_of(stories)
+    channels = channels_of(posts)
+    return [
+        told(
+            post,
+            choose(summaries[post.story_id], language, post.story.language),
+            sources[post.story_id],
+            channels[post.pk],
+        )
+        for post in posts
+    ]
+
+
+def told(post: Post, summary: Summary | None, sources: list[Source], channels: list[Channel]) -> Told:
+    if summary is None:
+        language, title = base(post.story.language), post.story.title
+        return Told(post, language, title, [], [], "", sources, channels)
+    numbers = {source.entry: source.n for source in sources}
+    return Told(
+        post,
+        base(summary.language),
+        summary.headline,
+        renumbered(summary.tldr, summary.cited, numbers),
+        renumbered(summary.bullets, summary.cited, numbers),
+        summary.written_by,
+        sources,
+        channels,
+    )
+
+
+def choose(summaries: Iterable[Summary], language: str, story_language: str) -> Summary | None:
+    """The summary in exactly this language, else in its bare language, else the story's own, else any."""
+
+    def rank(summary: Summary) -> tuple[bool, bool, bool, int]:
+        bare = base(summary.language)
+        return summary.language == language, bare == base(language), bare == base(story_language), summary.pk
+
+    return max(summaries, key=rank, default=None)
+
+
+def renumbered(lines: list[dict[str, Any]], cited: dict[str, int], numbers: dict[int, int]) -> list[dict]:
+    """Sentences with their citations as the story counts its reports now (a merge gives new numbers)."""
+    return [
+        {
+            "text": str(line["text"]),
+            "sources": [numbers[cited[str(n)]] for n in line["sources"] if cited.get(str(n)) in numbers],
+        }
+        for line in lines
+    ]
+
+
+def latest_summaries(stories: Iterable[int]) -> dict[int, list[Summary]]:
+    found: dict[int, list[Summary]] = defaultdict(list)
+    for summary in Summary.objects.latest().filter(story__in=list(stories)):
+        found[summary.story_id].append(summary)
+    return found
+
+
+def sources_of(stories: Iterable[int]) -> dict[int, list[Source]]:
+    """The reports of each story that may be shown, by their numbers; one query."""
+    found: dict[int, list[Source]] = defaultdict(list)
+    rows = (
+        Membership.objects.filter(story__in=list(stories), entry__blocked=False)
+        .exclude(entry__feed__state=Feed.State.BLOCKED)
+        .order_by("story", "number")
+        .values_list(
+            "story_id", "number", "entry_id", "entry__title", "entry__url", "entry__feed__title",
+            "entry__feed__owner", "entry__feed__url", "entry__language", "entry__feed__language",
+            "entry__effective",
+        )
+    )  # fmt: skip
+    for story, n, entry, title, url, outlet, owner, feed_url, language, feed_language, at in rows:
+        name = outlet or feed_url
+        language = base(language or feed_language)
+        found[story].append(Source(n, entry, title, url, name, owner or name, language, at))
+    return found
+
+
+def channels_of(posts: Iterable[Post]) -> dict[int, list[Channel]]:
+    """The vertical channels that each post stands in, in the order of the channels; one query."""
+    found: dict[int, list[Channel]] = defaultdict(list)
+    placements = Placement.objects.filter(post__in=list(posts), channel__hidden=False)
+    for placement in placements.select_related("channel").order_by("channel__position", "channel"):
+        found[placement.post_id].append(placement.channel)
+    return found
