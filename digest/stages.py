@@ -1,0 +1,32 @@
+"""Running a stage by its dotted name, for the clock, for workers and by hand, with its last result kept for staff."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+import structlog
+from django.db import close_old_connections
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from crawler.lease.record import record
+
+log = structlog.get_logger("stage")
+
+
+def run_stage(name: str) -> Mapping[str, int]:
+    """Call the argument-less function ``name`` and record how it went; what it raises is recorded and raised on."""
+    close_old_connections()
+    started, clock = timezone.now(), time.monotonic()
+    try:
+        counts: Mapping[str, int] = import_string(name)() or {}
+    except BaseException as problem:
+        record(name, started=started, ended=timezone.now(), error=f"{type(problem).__name__}: {problem}")
+        raise
+    finally:
+        close_old_connections()
+    record(name, started=started, ended=timezone.now(), error="")
+    if any(counts.values()):
+        log.info(name, seconds=round(time.monotonic() - clock, 2), **counts)
+    return counts
