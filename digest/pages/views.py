@@ -1,13 +1,158 @@
-"""Composite pages for readers."""
+"""Composite pages for readers. Each takes one clock and one front, asks one read model, and renders."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
-from crawler.stories.models import Story
+from digest.pages import channel as channels
+from digest.pages import edition as editions
+from digest.pages.about import about_page
+from digest.pages.context import address
+from digest.pages.front import front
+from digest.pages.hot import TOLD, hot_list
+from digest.pages.language import CODES, HTML, reader_base
+from digest.pages.latest import Cursor, latest_list
+from digest.pages.rows import story_url
+from digest.pages.story import find_post, story_page
+
+YEAR = 365 * 24 * 3600
 
 
+def told_links(channel: str) -> list[tuple[str, str, str]]:
+    names = {"": _("Any"), "zh": _("Chinese"), "en": _("English"), "both": _("Both")}
+    links = []
+    for code, name in names.items():
+        query = urlencode({k: v for k, v in (("channel", channel), ("told", code)) if v})
+        links.append((code, name, reverse("hot") + (f"?{query}" if query else "")))
+    return links
+
+
+@require_safe
 def hot(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/hot.html", {"stories": Story.objects.hot(timezone.now())[:30]})
+    now, reader = timezone.now(), reader_base()
+    everything = front(now)
+    slug, told = request.GET.get("channel", ""), request.GET.get("told", "")
+    slug = slug if everything.has(slug) else ""
+    told = told if told in TOLD else ""
+    context = {
+        "section": "hot",
+        "now": now,
+        "front": everything,
+        "list": hot_list(everything, reader=reader, now=now, channel=slug, told=told),
+        "filters": True,
+        "channel": next((link for link in everything.channels if link.slug == slug), None),
+        "channel_slug": slug,
+        "told": told,
+        "told_query": f"?told={told}" if told else "",
+        "told_links": told_links(slug),
+    }
+    return render(request, "pages/hot.html", context)
+
+
+@require_safe
+def latest(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    context: dict[str, Any] = {"section": "latest", "now": now, "front": front(now)}
+    context["list"] = latest_list(Cursor.read(request.GET.get("before")), reader=reader_base(), now=now)
+    return render(request, "pages/latest.html", context)
+
+
+@require_safe
+def story(request: HttpRequest, pk: int, slug: str = "") -> HttpResponseBase:
+    post = find_post(pk)
+    if post is None:
+        raise Http404
+    if post.pk != pk or post.slug != slug:
+        query = request.META["QUERY_STRING"]
+        return redirect(story_url(post) + (f"?{query}" if query else ""), permanent=True)
+    now = timezone.now()
+    everything = front(now)
+    page = story_page(
+        post,
+        everything,
+        reader=reader_base(),
+        page_lang=HTML[request.LANGUAGE_CODE],
+        address=address(request),
+        now=now,
+    )
+    context = {"section": "", "now": now, "front": everything, "page": page, "row": page.row}
+    return render(request, "pages/story.html", context)
+
+
+@require_safe
+def channel_list(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    context = {"section": "channels", "now": now, "front": front(now)}
+    context["channels"] = channels.channel_list(reader=reader_base(), now=now)
+    return render(request, "pages/channels.html", context)
+
+
+@require_safe
+def channel(request: HttpRequest, slug: str, tab: str = "latest") -> HttpResponseBase:
+    if slug == channels.HOUSE:
+        return redirect("hot", permanent=True)
+    now = timezone.now()
+    everything = front(now)
+    page = channels.channel_page(
+        slug, tab, everything, before=request.GET.get("before"), reader=reader_base(), now=now
+    )
+    if page is None:
+        raise Http404
+    context = {
+        "section": "channels", "now": now, "front": everything, "page": page, "tab": tab, "channel_slug": slug,
+    }  # fmt: skip
+    return render(request, f"pages/channel_{tab}.html", context)
+
+
+@require_safe
+def edition_list(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    context = {"section": "editions", "now": now, "front": front(now)}
+    context["days"] = editions.days(channels.HOUSE)
+    return render(request, "pages/editions.html", context)
+
+
+@require_safe
+def edition(request: HttpRequest, date: date, slug: str = channels.HOUSE) -> HttpResponse:
+    now = timezone.now()
+    page = editions.edition_page(slug, date, reader=reader_base())
+    if page is None:
+        raise Http404
+    context = {"section": "editions", "now": now, "front": front(now), "page": page, "channel_slug": slug}
+    return render(request, "pages/edition.html", context)
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    return render(
+        request,
+        "pages/about.html",
+        {"section": "about", "now": now, "front": front(now), "page": about_page()},
+    )
+
+
+@require_safe
+@never_cache
+def language(request: HttpRequest) -> HttpResponse:
+    """Keeps the reader's language in a cookie and goes back to the page; a preference, so a GET may set it."""
+    back = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, None) or not back.startswith("/"):
+        back = reverse("hot")
+    response = HttpResponseRedirect(back)
+    if request.GET.get("lang") in CODES:
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, request.GET["lang"], YEAR, secure=settings.HTTPS, samesite="Lax"
+        )
+    return response

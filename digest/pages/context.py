@@ -1,0 +1,46 @@
+"""What every template may use. No queries: pages give their own."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from digest.pages.language import CODES, HTML, reader_base
+
+THEMES = ("light", "dark")
+
+
+def address(request: HttpRequest, **changed: str) -> str:
+    """This page's absolute address with its own parameters in order, `lang` only as given here."""
+    query = {name: value for name, value in sorted(request.GET.items()) if name != "lang"} | changed
+    root = settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
+    return root + request.path + (f"?{urlencode(query)}" if query else "")
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    code = translation.get_language() or settings.LANGUAGE_CODE
+    asked = request.GET.get("lang")
+    here = {name: value for name, value in request.GET.items() if name != "lang"}
+    other = next(c for c in CODES if c != code) if code in CODES else CODES[0]
+    back = request.path + (f"?{urlencode(here)}" if here else "")
+    theme = request.COOKIES.get("theme", "")
+    return {
+        "site_name": settings.SITE_NAME,
+        "footer_note": settings.FOOTER_NOTE,
+        "site_contact": settings.SITE_CONTACT,
+        "site_root": settings.SITE_URL or f"{request.scheme}://{request.get_host()}",
+        "reader": reader_base(),
+        "page_lang": HTML.get(code, code),
+        "now": timezone.now(),
+        "theme": theme if theme in THEMES else "",
+        "canonical": address(request, **({"lang": asked} if asked in CODES else {})),
+        "plain_address": address(request),
+        "alternates": [(HTML[c], address(request, lang=c)) for c in CODES],
+        "switch_lang": HTML.get(other, other),
+        "switch_url": f"{reverse('language')}?{urlencode({'lang': other, 'next': back})}",
+    }

@@ -1,0 +1,84 @@
+"""Editions: the frozen lists, by day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from digest.channels.models import Channel
+from digest.editions.models import Edition, EditionItem
+from digest.pages.front import ChannelLink, channel_name, chips_of
+from digest.pages.language import base
+from digest.pages.rows import Words, story_url
+
+DAYS = 60
+
+
+@dataclass(frozen=True)
+class Item:
+    position: int
+    url: str
+    headline: Words
+    lines: list[Words]
+    mark: str
+    outlets: list[str]
+    more_outlets: int
+    reports: int
+    channels: list[ChannelLink]
+
+
+@dataclass(frozen=True)
+class EditionPage:
+    edition: Edition
+    channel: Channel
+    name: str
+    items: list[Item]
+    minutes: int
+    earlier: date | None
+    later: date | None
+
+
+def days(slug: str) -> list[Edition]:
+    """One edition a day, the newest first."""
+    seen: dict[date, Edition] = {}
+    for edition in Edition.objects.filter(channel__slug=slug).order_by("-date", "language")[: 2 * DAYS]:
+        seen.setdefault(edition.date, edition)
+    return list(seen.values())
+
+
+def item_of(item: EditionItem, channels: list[ChannelLink]) -> Item:
+    lang = base(item.language)
+    return Item(
+        position=item.position,
+        url=story_url(item.post),
+        headline=Words(item.headline, lang),
+        lines=[Words(line["text"], lang) for line in item.lines],
+        mark="extract" if item.written_by == "extract" else "ai",
+        outlets=item.outlets[:3],
+        more_outlets=max(len(item.outlets) - 3, 0),
+        reports=item.reports,
+        channels=channels,
+    )
+
+
+def edition_page(slug: str, day: date, *, reader: str) -> EditionPage | None:
+    """Five queries; the edition in the reader's language, else in another; None when there is none."""
+    editions = Edition.objects.filter(channel__slug=slug, channel__hidden=False, date=day)
+    found = sorted(editions.select_related("channel"), key=lambda e: base(e.language) != reader)
+    if not found:
+        return None
+    edition = found[0]
+    stored = list(edition.items.filter(post__hidden=False).select_related("post").order_by("position"))
+    chips = chips_of(item.post_id for item in stored)
+    items = [item_of(item, chips.get(item.post_id, [])) for item in stored]
+    letters = sum(len(w.text) * (2 if w.lang == "zh" else 1) for i in items for w in (i.headline, *i.lines))
+    dates = Edition.objects.filter(channel=edition.channel)
+    return EditionPage(
+        edition=edition,
+        channel=edition.channel,
+        name=channel_name(edition.channel),
+        items=items,
+        minutes=max(round(letters / 1000), 1),  # about 1,000 Latin letters or 500 Han a minute
+        earlier=dates.filter(date__lt=day).order_by("-date").values_list("date", flat=True).first(),
+        later=dates.filter(date__gt=day).order_by("date").values_list("date", flat=True).first(),
+    )

@@ -1,0 +1,33 @@
+"""Which language a reader gets: `?lang`, else the cookie, else Accept-Language; all by Django's own functions."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
+
+CODES = tuple(code for code, _ in settings.LANGUAGES)
+HTML = {"en": "en", "zh-hans": "zh-Hans"}  # the `lang` of pages
+
+
+def base(code: str) -> str:
+    """The bare language of a code: zh-hans -> zh, en -> en."""
+    return code.partition("-")[0].partition("_")[0].lower()
+
+
+def reader_base() -> str:
+    """The bare language of the page that is being made."""
+    return base(translation.get_language() or settings.LANGUAGE_CODE)
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Django's, and `?lang=en|zh-hans` before everything else; other values count as absent."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        asked = request.GET.get("lang")
+        if asked in CODES:
+            translation.activate(asked)
+            request.LANGUAGE_CODE = asked
+        else:
+            super().process_request(request)

@@ -1,0 +1,236 @@
+"""Stories as rows of a list: words in the reader's language, outlets, ages, marks. Three queries a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from crawler.feeds.models import Feed
+from crawler.stories.models import Membership, RankPoint
+from digest.pages.charts import Spark, spark
+from digest.pages.front import ChannelLink
+from digest.pages.language import base
+from digest.pages.typography import unbroken
+from digest.pages.words import HeatTerm, heat_terms
+from digest.posts.models import Post
+from summarizer.models import Summary
+
+OUTLETS = 3  # names in a row, then +N
+
+
+@dataclass(frozen=True)
+class Words:
+    """A piece of text and the bare language it is in."""
+
+    text: str
+    lang: str
+
+    @classmethod
+    def of(cls, text: str, language: str) -> Words:
+        """Set well: numbers keep their units."""
+        return cls(unbroken(text), base(language))
+
+
+@dataclass(frozen=True)
+class Cite:
+    """A citation: the number of a report in its story."""
+
+    number: int
+    href: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    text: str
+    cites: tuple[Cite, ...]
+    label: str = ""  # what outlets differ about
+
+
+@dataclass(frozen=True)
+class Report:
+    """One entry of a story, as lists need it."""
+
+    story_id: int
+    entry_id: int
+    number: int
+    title: str
+    lang: str
+    at: datetime
+    outlet: str
+    outlet_lang: str
+
+
+@dataclass(frozen=True)
+class Row:
+    post: Post
+    url: str
+    headline: Words
+    original: Words | None
+    gist: Words | None
+    summary: Summary | None
+    mark: str  # "ai", "extract", "translated", "" without a summary
+    bullets: list[Sentence]
+    all_outlets: list[Words]
+    told: str  # "both", "zh", "en"
+    reports: int
+    single: bool
+    spark: Spark
+    channels: list[ChannelLink]
+    terms: list[HeatTerm]
+    heat: int
+    rank: int | None = None
+    move: int | None = None  # places up since the last full hour; None when unknown
+    new: bool = False
+
+    @property
+    def fell(self) -> int:
+        return -(self.move or 0)
+
+    @property
+    def outlets(self) -> list[Words]:
+        return self.all_outlets[:OUTLETS]
+
+    @property
+    def more_outlets(self) -> int:
+        return max(len(self.all_outlets) - OUTLETS, 0)
+
+
+def story_url(post: Post) -> str:
+    kwargs: dict[str, Any] = {"pk": post.pk}
+    return reverse("story", kwargs={**kwargs, "slug": post.slug} if post.slug else kwargs)
+
+
+def mark_of(summary: Summary | None) -> str:
+    if summary is None:
+        return ""
+    if summary.by_extract:
+        return "extract"
+    return "translated" if summary.translated else "ai"
+
+
+def told_in(languages: str) -> str:
+    told = {base(code) for code in languages.split(",") if code}
+    if {"en", "zh"} <= told:
+        return "both"
+    return "zh" if "zh" in told else "en"
+
+
+def choose(summaries: Iterable[Summary], reader: str, story_lang: str) -> Summary | None:
+    """The summary in the reader's language, else in the story's, else any."""
+    wishes = {reader: 2, base(story_lang): 1}
+    return max(summaries, key=lambda s: (wishes.get(base(s.language), 0), s.pk), default=None)
+
+
+def sentences(lines: Any, cited: Any, numbers: dict[int, int], url: str) -> list[Sentence]:
+    """Stored lines with their citations as the story's numbers stand now (`numbers`: entry -> number)."""
+    result = []
+    for line in lines:
+        known = [numbers.get(cited.get(str(n), 0)) for n in line.get("sources", ())]
+        cites = tuple(Cite(n, f"{url}#s{n}") for n in dict.fromkeys(known) if n)
+        result.append(Sentence(unbroken(str(line.get("text", ""))), cites, str(line.get("label", ""))))
+    return result
+
+
+def latest_summaries(story_ids: Iterable[int]) -> dict[int, list[Summary]]:
+    found: dict[int, list[Summary]] = {}
+    for summary in Summary.objects.latest().filter(story__in=list(story_ids)):
+        found.setdefault(summary.story_id, []).append(summary)
+    return found
+
+
+def reports_of(story_ids: Iterable[int]) -> dict[int, list[Report]]:
+    """The reports of each story that may be shown, by their numbers."""
+    found: dict[int, list[Report]] = {}
+    rows = (
+        Membership.objects.filter(story__in=list(story_ids), entry__blocked=False)
+        .exclude(entry__feed__state=Feed.State.BLOCKED)
+        .order_by("story", "number")
+        .values_list(
+            "story_id", "entry_id", "number", "entry__title", "entry__language", "entry__effective",
+            "entry__feed__title", "entry__feed__language", "entry__feed__url",
+        )
+    )  # fmt: skip
+    for story, entry, number, title, lang, at, outlet, outlet_lang, url in rows:
+        report = Report(
+            story, entry, number, title, base(lang or outlet_lang), at, outlet or url, base(outlet_lang)
+        )
+        found.setdefault(story, []).append(report)
+    return found
+
+
+def outlets_of(reports: Iterable[Report], reader: str) -> list[Words]:
+    """Outlets by name, each once, those in the reader's language first, then in order of arrival."""
+    names = dict.fromkeys(Words(r.outlet, r.outlet_lang) for r in reports)
+    return sorted(names, key=lambda outlet: outlet.lang != reader)
+
+
+def titles(
+    summary: Summary | None, summaries: Sequence[Summary], reports: Sequence[Report], post: Post, reader: str
+) -> tuple[Words, Words | None]:
+    """(headline, the original as second line): the summary's, else a report's in the reader's language."""
+    story_lang = base(post.story.language)
+    own = next((s for s in summaries if base(s.language) == story_lang), None)
+    original = Words.of(own.headline if own else post.story.title, story_lang)
+    if summary and base(summary.language) == reader:
+        headline = Words.of(summary.headline, reader)
+    else:
+        report = next((r for r in reports if r.lang == reader), None)
+        headline = Words.of(report.title, reader) if report else original
+    return headline, (original if headline.lang != story_lang else None)
+
+
+def moves_of(posts: Sequence[Post], now: datetime) -> dict[int, int] | None:
+    """Story -> its rank at the last full hour; None when no ranks were kept then."""
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    ranks = dict(RankPoint.objects.filter(hour=hour).values_list("story_id", "rank"))
+    return ranks or None
+
+
+def rows_of(
+    posts: Sequence[Post], chips: dict[int, list[ChannelLink]], *, reader: str, now: datetime
+) -> list[Row]:
+    story_ids = [post.story_id for post in posts]
+    summaries, reports = latest_summaries(story_ids), reports_of(story_ids)
+    return [
+        row_of(post, summaries.get(post.story_id, []), reports.get(post.story_id, []), chips, reader, now)
+        for post in posts
+    ]
+
+
+def row_of(
+    post: Post,
+    summaries: list[Summary],
+    reports: list[Report],
+    chips: dict[int, list[ChannelLink]],
+    reader: str,
+    now: datetime,
+) -> Row:
+    story, url = post.story, story_url(post)
+    summary = choose(summaries, reader, story.language)
+    headline, original = titles(summary, summaries, reports, post, reader)
+    outlets = outlets_of(reports, reader)
+    numbers = {report.entry_id: report.number for report in reports}
+    bullets = sentences(summary.bullets, summary.cited, numbers, url) if summary else []
+    gist = Words.of(summary.tldr[0]["text"], summary.language) if summary and summary.tldr else None
+    return Row(
+        post=post,
+        url=url,
+        headline=headline,
+        original=original,
+        gist=gist,
+        summary=summary,
+        mark=mark_of(summary),
+        bullets=bullets,
+        all_outlets=outlets,
+        told=told_in(story.languages),
+        reports=story.reports,
+        single=story.publishers <= 1,
+        spark=spark((report.at for report in reports), now),
+        channels=chips.get(post.pk, []),
+        terms=heat_terms(story.heat_terms),
+        heat=round(story.heat),
+    )

@@ -1,0 +1,101 @@
+"""Times, icons and citations for templates. `now` is taken from the page, so that one page has one clock."""
+
+from __future__ import annotations
+
+from datetime import date as dt_date
+from datetime import datetime
+
+from django import template
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from digest.pages import ages
+from digest.pages.language import HTML, base
+from digest.pages.rows import Cite
+from digest.pages.words import country_name, kind_name, language_name
+
+register = template.Library()
+register.filter("language_name", language_name)
+register.filter("country_name", country_name)
+register.filter("kind_name", kind_name)
+
+
+def time_tag(at: datetime, words: str) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', at.strftime("%Y-%m-%dT%H:%MZ"), words)
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: Context, at: datetime) -> SafeString:
+    """A time of day, with its date when that is not today."""
+    return time_tag(at, ages.moment(at, context["now"]))
+
+
+@register.simple_tag(takes_context=True)
+def age(context: Context, at: datetime) -> SafeString:
+    return time_tag(at, ages.age(at, context["now"]))
+
+
+@register.simple_tag(takes_context=True)
+def lifespan(context: Context, first: datetime, last: datetime) -> SafeString:
+    """The ages of the first and the last report: 14 h – 12 min ago."""
+    now = context["now"]
+    if ages.age_number(now - first) == ages.age_number(now - last):
+        return time_tag(last, ages.age(last, now))
+    return format_html(
+        "{} – {}", time_tag(first, ages.age_number(now - first)), time_tag(last, ages.age(last, now))
+    )
+
+
+@register.simple_tag
+def clock(at: datetime | None) -> SafeString | None:
+    return at and time_tag(at, timezone.localtime(at).strftime("%H:%M"))
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """A picture of the sprite; `s` makes it small. Decoration only: words stand beside it."""
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        f"i {size}".strip(),
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def cites(sources: tuple[Cite, ...], local: bool = False) -> SafeString:
+    """Citations after a sentence; `local` on the story's own page."""
+    if not sources:
+        return SafeString("")
+    links = format_html_join(
+        "",
+        '<a href="{}" aria-label="{}">{}</a>',
+        (
+            (f"#s{c.number}" if local else c.href, _("Source %(n)d") % {"n": c.number}, c.number)
+            for c in sources
+        ),
+    )
+    return format_html('<sup class="cite">{}</sup>', links)
+
+
+@register.simple_tag(takes_context=True)
+def lang(context: Context, code: str) -> SafeString:
+    """A `lang` attribute where a text is not in the page's language."""
+    if base(code) == context["reader"]:
+        return SafeString("")
+    return format_html(' lang="{}"', {"zh": "zh-Hans"}.get(base(code), base(code)))
+
+
+@register.filter
+def html_lang(code: str) -> str:
+    return HTML.get(code, code)
+
+
+@register.simple_tag
+def edition_day(date: dt_date) -> SafeString:
+    """The day of an edition: Tuesday, 24 November 2026."""
+    return format_html('<time datetime="{}">{}</time>', date.isoformat(), ages.long_day(date))

@@ -1,0 +1,29 @@
+"""The addresses of the composite pages."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from digest.pages import ops, views
+from digest.pages.converters import DateConverter
+
+register_converter(DateConverter, "date")
+
+urlpatterns = [
+    path("", views.hot, name="hot"),
+    path("latest", views.latest, name="latest"),
+    path("story/<int:pk>", views.story, name="story"),
+    path("story/<int:pk>-<slug:slug>", views.story, name="story"),
+    path("channels", views.channel_list, name="channels"),
+    path("c/<slug:slug>", views.channel, name="channel"),
+    path("c/<slug:slug>/hot", views.channel, {"tab": "hot"}, name="channel_hot"),
+    path("c/<slug:slug>/editions", views.channel, {"tab": "editions"}, name="channel_editions"),
+    path("c/<slug:slug>/about", views.channel, {"tab": "about"}, name="channel_about"),
+    path("c/<slug:slug>/editions/<date:date>", views.edition, name="channel_edition"),
+    path("editions", views.edition_list, name="editions"),
+    path("editions/<date:date>", views.edition, name="edition"),
+    path("about", views.about, name="about"),
+    path("language", views.language, name="language"),
+    path("ops", ops.operations, name="ops"),
+    path("ops/retry", ops.retry, name="ops_retry"),
+]

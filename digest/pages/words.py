@@ -1,0 +1,137 @@
+"""Codes and numbers that other rooms store, in the reader's words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+
+@dataclass(frozen=True)
+class HeatTerm:
+    words: str
+    points: str  # signed, "+36", "−14", "0"
+
+
+def signed(points: float) -> str:
+    whole = round(points)
+    return f"+{whole}" if whole > 0 else f"−{-whole}" if whole < 0 else "0"
+
+
+def publishers(n: float) -> str:
+    return ngettext(
+        "%(n)d outlet; reprints and outlets of the same owner count once",
+        "%(n)d outlets that do not share an owner; reprints count once",
+        int(n),
+    ) % {"n": n}
+
+
+def fresh(n: float) -> str:
+    return ngettext(
+        "%(n)d new report in the last two hours", "%(n)d new reports in the last two hours", int(n)
+    ) % {"n": n}
+
+
+def languages(n: float) -> str:
+    return _("Told in both languages") if n > 1 else _("Told in one language only")
+
+
+def age(n: float) -> str:
+    return _("First report %(n)d h ago") % {"n": n}
+
+
+HEAT_TERMS: dict[str, Callable[[float], str]] = {
+    "publishers": publishers,
+    "fresh": fresh,
+    "languages": languages,
+    "age": age,
+}
+
+
+def heat_terms(terms: Iterable[Any]) -> list[HeatTerm]:
+    """[[code, number, points], …] in words, in their order; a code without words is left out."""
+    return [
+        HeatTerm(HEAT_TERMS[code](number), signed(points))
+        for code, number, points in terms
+        if code in HEAT_TERMS
+    ]
+
+
+LANGUAGES = {"en": gettext_lazy("English"), "zh": gettext_lazy("Chinese")}
+
+KINDS = {
+    "agency": gettext_lazy("news agency"),
+    "blog": gettext_lazy("blog"),
+    "company": gettext_lazy("company’s own news"),
+    "community": gettext_lazy("community"),
+    "daily": gettext_lazy("daily paper"),
+    "forum": gettext_lazy("forum"),
+    "institute": gettext_lazy("institute"),
+    "journal": gettext_lazy("journal"),
+    "magazine": gettext_lazy("magazine"),
+    "newsletter": gettext_lazy("newsletter"),
+    "ngo": gettext_lazy("association"),
+    "public": gettext_lazy("public body"),
+    "research": gettext_lazy("research institute"),
+    "site": gettext_lazy("news site"),
+    "trade": gettext_lazy("trade press"),
+    "weekly": gettext_lazy("weekly"),
+}
+
+COUNTRIES = {
+    "AU": gettext_lazy("Australia"),
+    "CA": gettext_lazy("Canada"),
+    "CH": gettext_lazy("Switzerland"),
+    "CN": gettext_lazy("China"),
+    "DE": gettext_lazy("Germany"),
+    "ES": gettext_lazy("Spain"),
+    "EU": gettext_lazy("European Union"),
+    "FI": gettext_lazy("Finland"),
+    "FR": gettext_lazy("France"),
+    "GB": gettext_lazy("United Kingdom"),
+    "HK": gettext_lazy("Hong Kong"),
+    "IE": gettext_lazy("Ireland"),
+    "IN": gettext_lazy("India"),
+    "IT": gettext_lazy("Italy"),
+    "JP": gettext_lazy("Japan"),
+    "KR": gettext_lazy("South Korea"),
+    "NL": gettext_lazy("Netherlands"),
+    "NO": gettext_lazy("Norway"),
+    "NZ": gettext_lazy("New Zealand"),
+    "QA": gettext_lazy("Qatar"),
+    "SE": gettext_lazy("Sweden"),
+    "SG": gettext_lazy("Singapore"),
+    "TW": gettext_lazy("Taiwan"),
+    "US": gettext_lazy("United States"),
+}
+
+
+def language_name(lang: str) -> str:
+    return str(LANGUAGES.get(lang, lang.upper()))
+
+
+def kind_name(kind: str) -> str:
+    return str(KINDS.get(kind, kind))
+
+
+def country_name(code: str) -> str:
+    return str(COUNTRIES.get(code, code))
+
+
+def left_out(code: str, n: int) -> str:
+    """Why sentences were dropped from a summary."""
+    return LEFT_OUT.get(code, unsupported)(n)
+
+
+def unsupported(n: int) -> str:
+    return ngettext(
+        "%(n)d sentence was not borne out by the reports it named.",
+        "%(n)d sentences were not borne out by the reports they named.",
+        n,
+    ) % {"n": n}
+
+
+LEFT_OUT: dict[str, Callable[[int], str]] = {}
