@@ -24,7 +24,8 @@ class Feed(Claimable):
 
     class State(models.TextChoices):
         ACTIVE = "active"
-        OFF = "off"  # switched off by staff, or waits for a setting (RSSHUB_BASE)
+        OFF = "off"  # switched off by staff
+        WAITING = "waiting"  # for a setting (RSSHUB_BASE)
         GONE = "gone"  # the server said 410
         BLOCKED = "blocked"  # the publisher asked not to be listed
         STATIC = "static"  # never polled: its entries came with it (demo)
@@ -90,7 +91,7 @@ class Entry(Claimable):
         REFUSED = "refused"  # robots.txt, 404, no text: will not be asked again
 
     feed = models.ForeignKey(Feed, models.PROTECT, related_name="+")
-    key = models.BigIntegerField()  # 64-bit hash of feed + GUID, see canonical.py
+    key = models.BigIntegerField()  # 64-bit hash of the GUID, unique within the feed, see canonical.py
     guid = models.CharField(max_length=2048, blank=True)
     url = models.CharField(max_length=2048, blank=True)
     url_key = models.BigIntegerField(null=True, db_index=True)  # 64-bit hash of the canonical address
@@ -116,7 +117,7 @@ class Entry(Claimable):
 
     class Meta:
         verbose_name_plural = "entries"
-        constraints = [models.UniqueConstraint(fields=["feed", "key"], name="entry_identity")]
+        constraints = [models.UniqueConstraint(fields=["key", "feed"], name="entry_identity")]
         indexes = [
             models.Index(fields=["article_state"], name="entry_article_due", condition=Q(article_state="due"))
         ]

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(blank=True, max_length=20)),
                 ('language', models.CharField(blank=True, max_length=10)),
                 ('trust', models.CharField(choices=[('staff', 'Staff'), ('channel', 'Channel')], default='staff', max_length=10)),
-                ('state', models.CharField(choices=[('active', 'Active'), ('off', 'Off'), ('gone', 'Gone'), ('blocked', 'Blocked'), ('static', 'Static')], default='active', max_length=10)),
+                ('state', models.CharField(choices=[('active', 'Active'), ('off', 'Off'), ('waiting', 'Waiting'), ('gone', 'Gone'), ('blocked', 'Blocked'), ('static', 'Static')], default='active', max_length=10)),
                 ('created', models.DateTimeField(auto_now_add=True)),
                 ('etag', models.CharField(blank=True, max_length=500)),
                 ('last_modified', models.CharField(blank=True, max_length=100)),
@@ -105,6 +105,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='entry',
-            constraint=models.UniqueConstraint(fields=('feed', 'key'), name='entry_identity'),
+            constraint=models.UniqueConstraint(fields=('key', 'feed'), name='entry_identity'),
         ),
     ]

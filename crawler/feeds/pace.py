@@ -1,0 +1,61 @@
+"""When a feed is asked again, from what it did so far and from what its server says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+SOONEST, LATEST = 300, 86_400  # seconds
+HINT_LIMIT = 3_600  # a ttl or max-age keeps us away for at most an hour: many are set once and forgotten
+HOURLY = 3_600
+WHOLE_AGAIN = timedelta(days=7)  # after so long without a full answer it is asked for one
+MAX_AGE = re.compile(r"(?:\A|[\s,])max-age\s*=\s*\"?(\d{1,9})")
+LOOK_BACK = timedelta(days=7)
+
+
+def clamp(seconds: float) -> int:
+    return int(min(max(seconds, SOONEST), LATEST))
+
+
+def entries_per_day(published: Iterable[datetime], now: datetime) -> float | None:
+    """How many entries a day the dates of one document show (last 7 days); None where they show nothing."""
+    dates = sorted(date for date in published if date <= now)
+    recent = [date for date in dates if date > now - LOOK_BACK]
+    if not dates:
+        return None
+    span = LOOK_BACK if len(recent) < len(dates) else max(now - dates[0], timedelta(hours=1))
+    return len(recent) / (span / timedelta(days=1))
+
+
+def hint(headers: Mapping[str, str], ttl: int) -> int:
+    """Seconds that the server or the feed asks to be left alone, 0 where it says nothing, at most an hour."""
+    match = MAX_AGE.search(headers.get("cache-control", "").lower())
+    return min(max(ttl, int(match.group(1)) if match else 0, 0), HINT_LIMIT)
+
+
+def after_news(rate: float, hints: int = 0) -> int:
+    """Seconds until a feed of ``rate`` entries a day is asked again: a quarter of the time between two entries."""
+    return clamp(max(LATEST / 4 / rate if rate > 0 else LATEST, hints))
+
+
+def after_nothing(pace: int, rate: float, hints: int = 0) -> int:
+    """Seconds after an answer without news: a quarter longer, until it is the time between two entries."""
+    return clamp(max(min(pace * 1.25, max(LATEST / rate if rate > 0 else LATEST, pace)), hints))
+
+
+def after_failure(pace: int, failures: int, retry_after: int | None = None) -> int:
+    """Seconds after the ``failures``-th failure in a row: doubled each time, or what Retry-After says."""
+    return clamp(retry_after if retry_after is not None else pace * 2.0 ** min(max(failures, 1), 10))
+
+
+def next_fetch(now: datetime, pace: int, *, jitter: float, hourly: bool = False) -> datetime:
+    """``pace`` seconds from now, at least an hour for a feed added by people, and up to a tenth later by ``jitter``
+    (0 to 1), so that feeds do not march in step. Never sooner: the pace may be what the server asked for."""
+    seconds = max(pace, HOURLY) if hourly else pace
+    return now + timedelta(seconds=min(seconds * (1 + jitter / 10), LATEST))
+
+
+def ask_whole(last_full: datetime | None, now: datetime) -> bool:
+    """Whether to ask without validators: never had a full answer, or none for a week."""
+    return last_full is None or now - last_full > WHOLE_AGAIN
