@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
 
 from crawler.stories.models import Story
 from digest.lib.claims import Claimable
@@ -16,6 +19,9 @@ class SummaryQuerySet(models.QuerySet["Summary"]):
 
 class Summary(models.Model):
     """What was written about a story: one row per story, language and version."""
+
+    EXTRACT = "extract"  # written_by of a summary without a model
+    STALE = -1  # material_key of a summary that must be written again
 
     story = models.ForeignKey(Story, models.PROTECT, related_name="+")
     language = models.CharField(max_length=10)
@@ -51,7 +57,28 @@ class Summary(models.Model):
 
     @property
     def by_extract(self) -> bool:
-        return self.written_by == "extract"
+        return self.written_by == self.EXTRACT
+
+
+class WorkQuerySet(models.QuerySet["Work"]):
+    def open(self) -> WorkQuerySet:
+        """What is not done, the hottest story first, those that were tried less before."""
+        rows = self.exclude(state=Work.State.DONE).filter(story__merged_into=None)
+        return rows.order_by("calls", "-story__heat", "pk")
+
+    def untold(self, patient_until: datetime | None) -> WorkQuerySet:
+        """What an extract is written for: due, reported in its language, without a summary of its material.
+
+        ``patient_until``: with a model at work, the last good summary stands unless the story's material is
+        older than this. None: no model is configured, nothing is waited for."""
+        latest = Summary.objects.latest().filter(story=OuterRef("story"), language=OuterRef("language"))
+        reported = Q(story__languages__contains=F("language")) | Q(story__language=F("language"))
+        told = Exists(latest.filter(material_key=OuterRef("material_key")))
+        rows = self.open().filter(reported, ~told, state=Work.State.DUE)
+        if patient_until:
+            good = Exists(latest.exclude(material_key=Summary.STALE))
+            rows = rows.filter(~good | Q(story__material_at__lt=patient_until))
+        return rows
 
 
 class Work(Claimable):
@@ -70,8 +97,27 @@ class Work(Claimable):
     last_error = models.CharField(max_length=300, blank=True)
     updated = models.DateTimeField(auto_now=True)
 
+    objects = WorkQuerySet.as_manager()
+
+    AGAIN = {
+        "state": State.DUE.value,
+        "calls": 0,
+        "attempts": 0,
+        "last_error": "",
+        "not_before": None,
+        "parked_at": None,
+        "parked_reason": "",
+    }
+    RENEWED = ("material_key", *AGAIN)
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["story", "language"], name="work_once")]
+
+    def renew(self, material_key: int) -> None:
+        """Due again, for a new input; the caller stores the columns of ``RENEWED``."""
+        self.material_key = material_key
+        for name, value in self.AGAIN.items():
+            setattr(self, name, value)
 
 
 class Spend(models.Model):

@@ -1,0 +1,11 @@
+"""What the clock and the workers run."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from summarizer.summarise import summarise
+
+
+def summarise_hot() -> dict[str, int]:
+    return summarise(timezone.now())
