@@ -61,7 +61,7 @@ class Draft:
 
 
 def draft(channels: Iterable[Channel], start: datetime, end: datetime) -> dict[int, Draft]:
-    """By channel: at most 12 stories of the day, none of the edition before unless something was added to it."""
+    """By channel: at most 12 stories of the day, those of the edition before only with something new."""
     posts = posts_of(start, end)
     places = defaultdict(set)
     for channel_id, post_id in Placement.objects.filter(post__in=posts).values_list("channel", "post"):
@@ -77,7 +77,7 @@ def draft(channels: Iterable[Channel], start: datetime, end: datetime) -> dict[i
 
 
 def posts_of(start: datetime, end: datetime) -> list[Post]:
-    """Posts whose stories had reports in these hours, by the highest heat of any full hour in them (or now)."""
+    """Posts whose stories had reports in these hours, by the highest heat of a full hour in them, or now."""
     posts = list(
         Post.objects.visible()
         .filter(story__last_report__gt=start, story__first_report__lte=end, story__joined_to=None)

@@ -9,7 +9,7 @@ from digest.posts.models import Post
 
 
 class Edition(models.Model):
-    """A frozen list for a channel (the house's is that of `hot`), a date and a language: the 24 h to 08:00."""
+    """A frozen list for a channel (the house's is `hot`), a date and a language: the 24 h to 08:00."""
 
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="+")
     date = models.DateField()

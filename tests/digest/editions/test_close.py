@@ -16,6 +16,7 @@ from digest.posts.models import Placement, Post
 from summarizer.models import Summary
 from tests.factories import NOW, make_channel, make_post, make_story, make_summary
 
+TODAY = NOW.date()
 CLOSED = NOW + timedelta(minutes=1)  # 08:01 UTC
 
 
@@ -28,7 +29,7 @@ def stories(count: int, **fields) -> list[Post]:
     return [make_post(make_story(f"Story {n}", heat=n, reports=1, **fields)) for n in range(1, count + 1)]
 
 
-def headlines(language: str = "en", slug: str = "hot", day: date = NOW.date()) -> list[str]:
+def headlines(language: str = "en", slug: str = "hot", day: date = TODAY) -> list[str]:
     items = EditionItem.objects.filter(
         edition__language=language, edition__channel__slug=slug, edition__date=day
     )
