@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
@@ -44,6 +45,7 @@ MOBILE = re.compile(r"(?:www|m|mobile|wap|amp|touch|3g)\.(?=[^.]+\.)")
 AMP_QUERY = {"amp", "outputtype", "amp_js_v", "amp_gsa", "usqp"}
 AMP_CACHE = re.compile(r"/(?:[a-z]/)?(?:s/)?(?=[^/]+\.)")
 SCHEME = re.compile(r"https?://", re.I)
+NOT_LETTERS = re.compile(r"[\W_]+")
 UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\\\"<>`{}|^]")
 
 
@@ -68,6 +70,7 @@ def _kept(name: str, value: str) -> bool:
     return not (name.lower() in SOURCE_NAMES and SOURCE_VALUES.match(value))
 
 
+@lru_cache(maxsize=4096)
 def canonical_url(url: str) -> str:
     """One spelling for the addresses of one page, for comparing only; empty for what is no web address.
 
@@ -119,9 +122,10 @@ def without_page(title: str) -> str:
     return PAGE_PREFIX.sub("", title) or title
 
 
+@lru_cache(maxsize=4096)
 def canonical_title(title: str) -> str:
     """Letters and digits of a title in lower case: equal for titles that differ in marks and spaces only."""
-    return "".join(ch for ch in line(without_page(title), 500).casefold() if ch.isalnum())
+    return NOT_LETTERS.sub("", line(without_page(title), 500).casefold())
 
 
 def signed64(*parts: str) -> int:

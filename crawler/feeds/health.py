@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from crawler.feeds import pace
+from crawler.feeds.dates import LONG_AGO
 from crawler.feeds.models import Feed
 from crawler.feeds.parse import ParsedFeed
 from digest.lib.claims import SUCCEEDED
@@ -39,8 +40,8 @@ def after_news(
     feed: Feed, parsed: ParsedFeed, headers: Mapping[str, str], body_hash: int, now: datetime, jitter: float
 ) -> dict[str, Any]:
     """The feed answered with a document that differs from the last one. Names it where it had no name."""
-    shown = pace.entries_per_day((entry.published for entry in parsed.entries if entry.published), now)
-    rate = shown if shown is not None else feed.entries_per_day
+    dates = [entry.published for entry in parsed.entries if entry.published and entry.published != LONG_AGO]
+    rate = pace.entries_per_day(dates, now, known=feed.entries_per_day, since=feed.last_full)
     seconds = pace.after_news(rate, pace.hint(headers, parsed.ttl))
     named = {
         name: getattr(parsed, name)

@@ -61,6 +61,7 @@ def match(entries: Iterable[ParsedEntry], known: Iterable[Known]) -> list[Match]
     pages = Counter(entry.url_key for entry in entries)
     shown = {entry.key for entry in entries if (row := by_key.get(entry.key)) and not _reused(row, entry)}
     used: set[int] = set()
+    taken = set(by_key)
     found: list[Match] = []
     for entry in entries:
         row = by_key.get(entry.key) if entry.key in shown else None
@@ -73,8 +74,9 @@ def match(entries: Iterable[ParsedEntry], known: Iterable[Known]) -> list[Match]
                 ),
                 None,
             )
-        key = row.key if row else _free_key(entry, by_key.keys() | used)
+        key = row.key if row else _free_key(entry, taken)
         used.add(key)
+        taken.add(key)
         found.append(Match(entry, row, key))
     return found
 
@@ -91,7 +93,8 @@ def _next_issue(row: Known, entry: ParsedEntry) -> bool:
     return entry.published - row.published >= NEXT_ISSUE
 
 
-def _free_key(entry: ParsedEntry, taken: Iterable[int]) -> int:
-    keys = [entry.key, *(entry_key(entry.guid, entry.url, entry.title, clash=clash) for clash in (1, 2))]
-    taken = set(taken)
-    return next((key for key in keys if key not in taken), keys[-1])
+def _free_key(entry: ParsedEntry, taken: set[int]) -> int:
+    if entry.key not in taken:
+        return entry.key
+    page = entry_key(entry.guid, entry.url, entry.title, clash=1)
+    return page if page not in taken else entry_key(entry.guid, entry.url, entry.title, clash=2)

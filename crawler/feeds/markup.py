@@ -10,7 +10,7 @@ from crawler.feeds.dates import read_date
 
 ROOT = re.compile(r"<(?:[\w-]+:)?(rss|feed|rdf|channel)\b", re.I)
 HTML = re.compile(r"\A(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
-ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30});")
+ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{0,30});")
 XML_OWN = {"amp", "lt", "gt", "quot", "apos"}
 DATE = re.compile(
     r"<((?:[\w-]{1,20}:)?(?:pubdate|published|updated|issued|modified|created|date))(\s[^<>]{0,200})?>\s*"

@@ -11,6 +11,7 @@ HINT_LIMIT = 3_600  # a ttl or max-age keeps us away for at most an hour: many a
 HOURLY = 3_600
 WHOLE_AGAIN = timedelta(days=7)  # after so long without a full answer it is asked for one
 MAX_AGE = re.compile(r"(?:\A|[\s,])max-age\s*=\s*\"?(\d{1,9})")
+UNKNOWN = 24.0  # entries a day
 LOOK_BACK = timedelta(days=7)
 
 
@@ -18,14 +19,22 @@ def clamp(seconds: float) -> int:
     return int(min(max(seconds, SOONEST), LATEST))
 
 
-def entries_per_day(published: Iterable[datetime], now: datetime) -> float | None:
-    """How many entries a day the dates of one document show (last 7 days); None where they show nothing."""
+def entries_per_day(
+    published: Iterable[datetime], now: datetime, *, known: float = 0.0, since: datetime | None = None
+) -> float:
+    """How many entries a day a document shows by the dates of its last 7 days.
+
+    Where it has no dates, how often it changes stands for it: once since the full answer before (``since``), averaged
+    with the rate ``known`` so far. At first that is a guess of 24 a day.
+    """
     dates = sorted(date for date in published if date <= now)
-    recent = [date for date in dates if date > now - LOOK_BACK]
-    if not dates:
-        return None
-    span = LOOK_BACK if len(recent) < len(dates) else max(now - dates[0], timedelta(hours=1))
-    return len(recent) / (span / timedelta(days=1))
+    if dates:
+        recent = [date for date in dates if date > now - LOOK_BACK]
+        span = LOOK_BACK if len(recent) < len(dates) else max(now - dates[0], timedelta(hours=1))
+        return len(recent) / (span / timedelta(days=1))
+    if since is None or since >= now:
+        return known or UNKNOWN
+    return (known + timedelta(days=1) / max(now - since, timedelta(minutes=5))) / 2
 
 
 def hint(headers: Mapping[str, str], ttl: int) -> int:

@@ -45,8 +45,9 @@ XML_LANGUAGE = re.compile(r"""\A[^>]{0,2000}?xml:lang\s*=\s*["']([\w-]{2,20})["'
 XML_BASE = re.compile(r"""\A[^>]{0,2000}?xml:base\s*=\s*["']([^"'<>]{1,2000})["']""", re.I)
 TTL = re.compile(r"<ttl>\s*(-?\d{1,9})\s*</ttl>", re.I)
 ITEM = re.compile(r"<(?:[\w-]+:)?(?:item|entry)[\s>]", re.I)
-AGGREGATOR_LINE = re.compile(
-    r"(?:Article URL|Comments URL|Points|# Comments|Discussion|Comments)\s*:?\s*(?:\S*)\Z"
+# What link aggregators write instead of a text; it says nothing and changes at every poll.
+AGGREGATOR = re.compile(
+    r"(?:Article|Comments) URL:\s*https?://\S+|Points:\s*\d+|#\s?Comments:\s*\d+|(?m:^\s*Comments\s*$)"
 )
 
 
@@ -258,9 +259,7 @@ def _entry(item: RawItem, date: datetime | None, spoken: str, site: str, base: s
 
 
 def _body(text: str) -> str:
-    """Plain paragraphs without the lines that link aggregators add (and change at every poll)."""
-    kept = [part for part in text.split("\n") if not AGGREGATOR_LINE.match(part.strip())]
-    return paragraphs("\n".join(kept), TEXT)
+    return paragraphs(AGGREGATOR.sub("", text) if "omments" in text else text, TEXT)
 
 
 def _tags(raw: list[str]) -> tuple[str, ...]:

@@ -19,17 +19,166 @@ SCRIPTS = {
 }
 FUNCTION_WORDS = {
     "en": frozenset(
-        ["the", "of", "and", "to", "in", "is", "for", "on", "with", "as", "at", "by", "from", "that", "this", "it", "are", "was", "be", "has", "will", "how", "what"]
+        [
+            "the",
+            "of",
+            "and",
+            "to",
+            "in",
+            "is",
+            "for",
+            "on",
+            "with",
+            "as",
+            "at",
+            "by",
+            "from",
+            "that",
+            "this",
+            "it",
+            "are",
+            "was",
+            "be",
+            "has",
+            "will",
+            "how",
+            "what",
+        ]
     ),
     "de": frozenset(
-        ["der", "die", "das", "und", "ist", "nicht", "ein", "eine", "mit", "für", "auf", "den", "dem", "des", "von", "im", "zu", "wird", "sich", "auch"]
+        [
+            "der",
+            "die",
+            "das",
+            "und",
+            "ist",
+            "nicht",
+            "ein",
+            "eine",
+            "mit",
+            "für",
+            "auf",
+            "den",
+            "dem",
+            "des",
+            "von",
+            "im",
+            "zu",
+            "wird",
+            "sich",
+            "auch",
+        ]
     ),
-    "fr": frozenset(["le", "les", "des", "et", "est", "une", "du", "dans", "pour", "sur", "avec", "pas", "au", "aux", "qui", "que", "ce", "plus", "la"]),
-    "es": frozenset(["el", "los", "las", "y", "es", "una", "del", "en", "por", "para", "con", "que", "se", "su", "al", "más", "la", "como"]),
-    "it": frozenset(["il", "gli", "di", "e", "è", "una", "della", "per", "con", "che", "non", "sono", "nel", "alla", "dei", "più", "la"]),
-    "pt": frozenset(["os", "as", "e", "é", "uma", "do", "da", "em", "para", "com", "que", "não", "no", "na", "ao", "dos", "mais"]),
-    "nl": frozenset(["de", "het", "een", "en", "van", "is", "niet", "op", "te", "voor", "met", "zijn", "dat", "aan", "ook", "bij", "naar"]),
+    "fr": frozenset(
+        [
+            "le",
+            "les",
+            "des",
+            "et",
+            "est",
+            "une",
+            "du",
+            "dans",
+            "pour",
+            "sur",
+            "avec",
+            "pas",
+            "au",
+            "aux",
+            "qui",
+            "que",
+            "ce",
+            "plus",
+            "la",
+        ]
+    ),
+    "es": frozenset(
+        [
+            "el",
+            "los",
+            "las",
+            "y",
+            "es",
+            "una",
+            "del",
+            "en",
+            "por",
+            "para",
+            "con",
+            "que",
+            "se",
+            "su",
+            "al",
+            "más",
+            "la",
+            "como",
+        ]
+    ),
+    "it": frozenset(
+        [
+            "il",
+            "gli",
+            "di",
+            "e",
+            "è",
+            "una",
+            "della",
+            "per",
+            "con",
+            "che",
+            "non",
+            "sono",
+            "nel",
+            "alla",
+            "dei",
+            "più",
+            "la",
+        ]
+    ),
+    "pt": frozenset(
+        [
+            "os",
+            "as",
+            "e",
+            "é",
+            "uma",
+            "do",
+            "da",
+            "em",
+            "para",
+            "com",
+            "que",
+            "não",
+            "no",
+            "na",
+            "ao",
+            "dos",
+            "mais",
+        ]
+    ),
+    "nl": frozenset(
+        [
+            "de",
+            "het",
+            "een",
+            "en",
+            "van",
+            "is",
+            "niet",
+            "op",
+            "te",
+            "voor",
+            "met",
+            "zijn",
+            "dat",
+            "aan",
+            "ook",
+            "bij",
+            "naar",
+        ]
+    ),
 }
+ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*")
 READ = 600  # characters looked at
 
 
@@ -38,7 +187,7 @@ def language_of(text: str) -> str:
 
     Chinese with Latin names stays Chinese: a Han character or mark weighs as much as 1.5 Latin words.
     """
-    text = text[:READ]
+    text = ADDRESS.sub(" ", text[:READ])
     words = [word.lower() for word in WORD.findall(text)]
     if not text.isascii():
         han, kana = len(HAN.findall(text)), len(KANA.findall(text))
@@ -59,4 +208,5 @@ def latin(words: list[str]) -> str:
         return ""
     counts = {code: sum(word in table for word in words) for code, table in FUNCTION_WORDS.items()}
     best = max(counts, key=lambda code: counts[code])
-    return best if counts[best] >= 2 and counts[best] > 1.5 * counts["en"] else "en"
+    enough = 2 if len(words) <= 15 else 3
+    return best if counts[best] >= enough and counts[best] > 1.5 * counts["en"] else "en"
