@@ -31,7 +31,8 @@ class Body:
         self._decoded = bytearray()
         self._coding = coding
         self._limit = limit
-        self._inflate = _inflater(coding)
+        self._inflate = zlib.decompressobj(wbits=31) if coding == "gzip" else None
+        self._start = b""  # of a deflate stream, until it shows its flavour
         self._members = 1
         self._rest_ignored = False
 
@@ -39,7 +40,7 @@ class Body:
         self.wire_bytes += len(data)
         if self.wire_bytes > self._limit:
             raise FetchFailed("too_big", f"more than {self._limit} bytes")
-        if self._inflate is None:
+        if not self._coding:
             self._decoded += data
             return
         try:
@@ -49,14 +50,16 @@ class Body:
 
     def finish(self) -> bytes:
         """The whole decoded body; FetchFailed when the coded stream has no end."""
-        if self._inflate is not None and self.wire_bytes and not self._inflate.eof:
+        if self._coding and self.wire_bytes and not (self._inflate and self._inflate.eof):
             raise FetchFailed("protocol", f"the {self._coding} stream ends early")
         return bytes(self._decoded)
 
     def _add_coded(self, data: bytes) -> None:
-        assert self._inflate is not None
-        if self._coding == "deflate" and not self._decoded and self.wire_bytes == len(data):
-            self._inflate = _deflate_flavour(data)
+        if self._inflate is None:
+            self._start = data = self._start + data
+            if len(data) < 2:
+                return
+            self._inflate = zlib.decompressobj(wbits=15 if _is_zlib(data) else -15)
         while data and not self._rest_ignored:
             if self._inflate.eof:
                 # Zeros or rubbish after the end are common, and ignored as gzip does.
@@ -74,13 +77,6 @@ class Body:
             data = self._inflate.unconsumed_tail or self._inflate.unused_data
 
 
-def _inflater(coding: str) -> zlib._Decompress | None:
-    if not coding:
-        return None
-    return zlib.decompressobj(wbits=31 if coding == "gzip" else 15)
-
-
-def _deflate_flavour(start: bytes) -> zlib._Decompress:
-    """`deflate` is zlib by RFC 9110, but some servers send it bare."""
-    is_zlib = start[0] & 0x0F == 8 and (len(start) < 2 or int.from_bytes(start[:2], "big") % 31 == 0)
-    return zlib.decompressobj(wbits=15 if is_zlib else -15)
+def _is_zlib(start: bytes) -> bool:
+    """`deflate` is zlib by RFC 9110, but some servers send it bare: two bytes tell (RFC 1950, 2.2)."""
+    return start[0] & 0x0F == 8 and int.from_bytes(start[:2], "big") % 31 == 0

@@ -23,6 +23,7 @@ from crawler.web.outcome import FetchFailed
 
 RESOLVER_THREADS = 32
 CONNECT_SECONDS = 5.0  # for each of at most two addresses
+MAX_HEAD = 256 << 10  # bytes before the final answer's headers are complete, interim answers included
 
 # (host, port) -> addresses in order of preference; OSError when there are none.
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -57,6 +58,7 @@ class Stream(httpcore.AsyncNetworkStream):
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.received = 0
+        self.head_done = False
         self._reader = reader
         self._writer = writer
 
@@ -66,6 +68,8 @@ class Stream(httpcore.AsyncNetworkStream):
         except OSError as error:
             raise httpcore.ReadError(str(error)) from error
         self.received += len(data)
+        if self.received > MAX_HEAD and not self.head_done:
+            raise httpcore.RemoteProtocolError(f"no answer within {MAX_HEAD} bytes")
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
@@ -142,6 +146,8 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         except BaseException:
             backend.abort()
             raise
+        if backend.stream is not None:
+            backend.stream.head_done = True
         return httpx.Response(
             answer.status,
             headers=answer.headers,
