@@ -33,6 +33,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_name": settings.SITE_NAME,
         "footer_note": settings.FOOTER_NOTE,
         "site_contact": settings.SITE_CONTACT,
+        "time_zone": settings.TIME_ZONE,
         "site_root": settings.SITE_URL or f"{request.scheme}://{request.get_host()}",
         "reader": reader_base(),
         "page_lang": HTML.get(code, code),

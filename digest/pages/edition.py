@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from digest.channels.models import Channel
 from digest.editions.models import Edition, EditionItem
-from digest.pages.front import ChannelLink, channel_name, chips_of
+from digest.pages.front import ChannelLink, Front, channel_name, chips_of
 from digest.pages.language import base
-from digest.pages.rows import Words, story_url
+from digest.pages.rows import Row, Words, rows_of, story_url
 
 DAYS = 60
+LEFT_OUT = 3
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class EditionPage:
     name: str
     items: list[Item]
     minutes: int
+    house: bool
+    left_out: list[Row]  # hot now, not in it
     earlier: date | None
     later: date | None
 
@@ -61,8 +64,8 @@ def item_of(item: EditionItem, channels: list[ChannelLink]) -> Item:
     )
 
 
-def edition_page(slug: str, day: date, *, reader: str) -> EditionPage | None:
-    """Five queries; the edition in the reader's language, else in another; None when there is none."""
+def edition_page(slug: str, day: date, front: Front, *, reader: str, now: datetime) -> EditionPage | None:
+    """Eight queries; the edition in the reader's language, else in another; None when there is none."""
     editions = Edition.objects.filter(channel__slug=slug, channel__hidden=False, date=day)
     found = sorted(editions.select_related("channel"), key=lambda e: base(e.language) != reader)
     if not found:
@@ -72,6 +75,8 @@ def edition_page(slug: str, day: date, *, reader: str) -> EditionPage | None:
     chips = chips_of(item.post_id for item in stored)
     items = [item_of(item, chips.get(item.post_id, [])) for item in stored]
     letters = sum(len(w.text) * (2 if w.lang == "zh" else 1) for i in items for w in (i.headline, *i.lines))
+    inside = {item.post_id for item in stored}
+    outside = [post for post in front.posts if post.pk not in inside][:LEFT_OUT]
     dates = Edition.objects.filter(channel=edition.channel)
     return EditionPage(
         edition=edition,
@@ -79,6 +84,8 @@ def edition_page(slug: str, day: date, *, reader: str) -> EditionPage | None:
         name=channel_name(edition.channel),
         items=items,
         minutes=max(round(letters / 1000), 1),  # about 1,000 Latin letters or 500 Han a minute
+        house=edition.channel.kind == Channel.Kind.HOUSE,
+        left_out=rows_of(outside, front.chips, reader=reader, now=now),
         earlier=dates.filter(date__lt=day).order_by("-date").values_list("date", flat=True).first(),
         later=dates.filter(date__gt=day).order_by("date").values_list("date", flat=True).first(),
     )

@@ -1,4 +1,4 @@
-"""Which language a reader gets: `?lang`, else the cookie, else Accept-Language; all by Django's own functions."""
+"""Which language a reader gets: `?lang`, else the cookie, else Accept-Language, by Django's own functions."""
 
 from __future__ import annotations
 

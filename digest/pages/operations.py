@@ -76,7 +76,7 @@ def tasks(now: datetime) -> list[Task]:
 
 
 def queues(now: datetime) -> list[Queue]:
-    """Five queries: feeds past their time, reports without a story, articles, summaries, stories without a post."""
+    """Five queries: what waits to be fetched, grouped, read, written and published."""
 
     def queue(code: str, rows: Any, since: str) -> Queue:
         return Queue(code, **rows.aggregate(waiting=Count("pk"), oldest=Min(since)))

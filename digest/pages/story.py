@@ -136,7 +136,7 @@ def grouped(sources: Iterable[Source], cited: set[int], reader: str) -> list[Sou
 
 
 def json_ld(row: Row, page_lang: str, sources: list[Source], address: str) -> str:
-    """schema.org data that says who wrote this and from what; `<` is escaped, so that it may stand in a page."""
+    """schema.org data that says who wrote this and from what, escaped so that it may stand in a page."""
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",

@@ -1,4 +1,4 @@
-"""Verb: let a parked row be tried again, or close an open breaker; staff ask for it on the operations page."""
+"""Verb: let a parked row be tried again, or close an open breaker, as staff ask."""
 
 from __future__ import annotations
 

@@ -110,8 +110,13 @@ def channel(request: HttpRequest, slug: str, tab: str = "latest") -> HttpRespons
     if page is None:
         raise Http404
     context = {
-        "section": "channels", "now": now, "front": everything, "page": page, "tab": tab, "channel_slug": slug,
-    }  # fmt: skip
+        "section": "channels",
+        "now": now,
+        "front": everything,
+        "page": page,
+        "tab": tab,
+        "channel_slug": slug,
+    }
     return render(request, f"pages/channel_{tab}.html", context)
 
 
@@ -126,10 +131,11 @@ def edition_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def edition(request: HttpRequest, date: date, slug: str = channels.HOUSE) -> HttpResponse:
     now = timezone.now()
-    page = editions.edition_page(slug, date, reader=reader_base())
+    everything = front(now)
+    page = editions.edition_page(slug, date, everything, reader=reader_base(), now=now)
     if page is None:
         raise Http404
-    context = {"section": "editions", "now": now, "front": front(now), "page": page, "channel_slug": slug}
+    context = {"section": "editions", "now": now, "front": everything, "page": page, "channel_slug": slug}
     return render(request, "pages/edition.html", context)
 
 
@@ -146,7 +152,7 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def language(request: HttpRequest) -> HttpResponse:
-    """Keeps the reader's language in a cookie and goes back to the page; a preference, so a GET may set it."""
+    """Keeps the reader's language in a cookie and goes back; a preference, so a GET may set it."""
     back = request.GET.get("next", "")
     if not url_has_allowed_host_and_scheme(back, None) or not back.startswith("/"):
         back = reverse("hot")

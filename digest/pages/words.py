@@ -135,3 +135,66 @@ def unsupported(n: int) -> str:
 
 
 LEFT_OUT: dict[str, Callable[[int], str]] = {}
+
+
+def word_of(table: dict[str, Any], code: str) -> str:
+    return str(table.get(code, code))
+
+
+def health_words(state: str) -> str:
+    return word_of(HEALTH, state)
+
+
+def queue_words(code: str) -> str:
+    return word_of(QUEUES, code)
+
+
+def parked_words(kind: str) -> str:
+    return word_of(PARKED, kind)
+
+
+def run_by(code: str) -> str:
+    return word_of(RUN_BY, code)
+
+
+def run_by_words(code: str) -> str:
+    return word_of(RUN_BY_WORDS, code)
+
+
+HEALTH = {
+    "answers": gettext_lazy("answers"),
+    "fails": gettext_lazy("does not answer"),
+    "waiting": gettext_lazy("not asked yet"),
+    "off": gettext_lazy("switched off"),
+    "gone": gettext_lazy("closed by its publisher"),
+    "blocked": gettext_lazy("left out"),
+    "static": gettext_lazy("not polled"),
+}
+
+QUEUES = {
+    "feeds": gettext_lazy("Feeds past their time"),
+    "entries": gettext_lazy("Reports without a story"),
+    "articles": gettext_lazy("Articles to read"),
+    "summaries": gettext_lazy("Summaries to write"),
+    "posts": gettext_lazy("Hot stories without a post"),
+}
+
+PARKED = {
+    "feed": gettext_lazy("feed"),
+    "entry": gettext_lazy("article page"),
+    "picture": gettext_lazy("picture"),
+    "work": gettext_lazy("summary"),
+    "wanted": gettext_lazy("wished translation"),
+}
+
+RUN_BY = {
+    "ai": gettext_lazy("AI-run"),
+    "people": gettext_lazy("people"),
+    "mixed": gettext_lazy("mixed"),
+}
+
+RUN_BY_WORDS = {
+    "ai": gettext_lazy("rules choose, a model or an extract phrases"),
+    "people": gettext_lazy("people choose and write"),
+    "mixed": gettext_lazy("people and rules choose together"),
+}

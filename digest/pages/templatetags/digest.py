@@ -9,11 +9,15 @@ from django import template
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from digest.pages import ages
+from crawler.feeds.models import Feed
+from digest.editions.models import Edition
+from digest.pages import ages, words
+from digest.pages.faces import face
 from digest.pages.language import HTML, base
 from digest.pages.rows import Cite
 from digest.pages.words import country_name, kind_name, language_name
@@ -24,8 +28,8 @@ register.filter("country_name", country_name)
 register.filter("kind_name", kind_name)
 
 
-def time_tag(at: datetime, words: str) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', at.strftime("%Y-%m-%dT%H:%MZ"), words)
+def time_tag(at: datetime, text: str) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', at.strftime("%Y-%m-%dT%H:%MZ"), text)
 
 
 @register.simple_tag(takes_context=True)
@@ -99,3 +103,52 @@ def html_lang(code: str) -> str:
 def edition_day(date: dt_date) -> SafeString:
     """The day of an edition: Tuesday, 24 November 2026."""
     return format_html('<time datetime="{}">{}</time>', date.isoformat(), ages.long_day(date))
+
+
+@register.inclusion_tag("pages/_face.html")
+def channel_face(slug: str, size: int) -> dict[str, object]:
+    return {"face": face(slug), "size": size}
+
+
+@register.simple_tag(takes_context=True)
+def feed_facts(context: Context, feed: Feed) -> SafeString:
+    """Owner, country and kind of a feed, as far as they are known."""
+    owner = format_html("<span{}>{}</span>", lang(context, feed.language), feed.owner) if feed.owner else ""
+    where = country_name(feed.country) if feed.country else ""
+    home = pgettext("between names", ", ").join(conditional_escape(part) for part in (owner, where) if part)
+    kind = escape(kind_name(feed.kind)) if feed.kind else ""
+    return SafeString(pgettext("between facts", " · ").join(fact for fact in (home, kind) if fact))
+
+
+@register.simple_tag
+def edition_counts(edition: Edition) -> str:
+    """What an edition was chosen from."""
+    return _("chosen from %(stories)d stories of %(publishers)d sources") % {
+        "stories": edition.stories,
+        "publishers": edition.publishers,
+    }
+
+
+@register.simple_tag
+def edition_words(date: dt_date) -> str:
+    return ages.long_day(date)
+
+
+@register.simple_tag(takes_context=True)
+def edition_short(context: Context, date: dt_date) -> str:
+    return ages.day(date, context["now"])
+
+
+@register.simple_tag(takes_context=True)
+def until(context: Context, at: datetime) -> SafeString:
+    """In how long, or "now"."""
+    wait = at - context["now"]
+    text = _("in %(age)s") % {"age": ages.age_number(wait)} if wait.total_seconds() > 0 else _("now")
+    return time_tag(at, text)
+
+
+register.simple_tag(words.health_words, name="health_words")
+register.simple_tag(words.parked_words, name="parked_words")
+register.simple_tag(words.queue_words, name="queue_words")
+register.simple_tag(words.run_by, name="run_by")
+register.simple_tag(words.run_by_words, name="run_by_words")
