@@ -32,8 +32,13 @@ def renew(name: str, holder: str, seconds: float, now: datetime | None = None) -
 
 
 def release(name: str, holder: str) -> bool:
-    """Give the role up at once; False when it was not ours."""
-    return bool(Lease.objects.filter(name=name, holder=holder).update(holder="", until=LONG_AGO))
+    """Give the role up at once; False when it was not ours. The row keeps the name of who had it last."""
+    return bool(Lease.objects.filter(name=name, holder=holder).update(until=LONG_AGO))
+
+
+def last_holder(name: str) -> str:
+    """Who has or last had the role; empty when nobody ever had it in this database."""
+    return Lease.objects.filter(name=name).values_list("holder", flat=True).first() or ""
 
 
 def _extend(which: Q, holder: str, seconds: float, now: datetime | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
 from crawler.feeds.models import Entry
 from digest.lib.claims import Claimable
@@ -19,9 +19,21 @@ class StoryQuerySet(models.QuerySet["Story"]):
 
     def hot(self, now: datetime) -> StoryQuerySet:
         """The stories of the last 24 h above the floor, hottest first (a stored, indexed score)."""
-        return self.filter(
-            merged_into=None, joined_to=None, heat__gt=0, last_report__gt=now - timedelta(hours=24)
-        ).order_by("-heat", "-id")
+        return self.on_list(now).filter(joined_to=None)
+
+    def on_list(self, now: datetime) -> StoryQuerySet:
+        """The hot stories and those that are joined to one of them for display."""
+        return self.filter(merged_into=None, heat__gt=0, last_report__gt=now - timedelta(hours=24)).order_by(
+            "-heat", "-id"
+        )
+
+    def stale(self) -> StoryQuerySet:
+        """Stories whose reports changed since their heat was told."""
+        return self.filter(heat_at=None, merged_into=None)
+
+    def cooling(self, before: datetime) -> StoryQuerySet:
+        """Stories on the hot list whose heat was last told before ``before``."""
+        return self.filter(hot_since__isnull=False, merged_into=None, heat_at__lt=before)
 
 
 class Story(models.Model):
@@ -38,7 +50,7 @@ class Story(models.Model):
     next_number = models.PositiveIntegerField(default=1)  # of the next membership, never reused
     heat = models.FloatField(default=0)
     heat_terms = models.JSONField(default=list)  # [[code, number, points], …] in the order of the page
-    heat_at = models.DateTimeField(null=True)
+    heat_at = models.DateTimeField(null=True)  # empty: reports came or went, all below must be told anew
     material_at = models.DateTimeField(null=True)  # when something material was last added
     material_key = models.BigIntegerField(default=0)  # hash of the facts that count as material
     hot_since = models.DateTimeField(null=True)  # first time above the floor in this run
@@ -53,7 +65,11 @@ class Story(models.Model):
 
     class Meta:
         verbose_name_plural = "stories"
-        indexes = [models.Index(F("heat").desc(), F("id").desc(), name="story_hot")]
+        indexes = [
+            models.Index(F("heat").desc(), F("id").desc(), name="story_hot"),
+            models.Index(fields=["heat_at"], name="story_stale", condition=Q(heat_at=None)),
+            models.Index(fields=["hot_since"], name="story_public", condition=Q(hot_since__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -81,6 +97,8 @@ class Merge(models.Model):
     loser = models.ForeignKey(Story, models.PROTECT, related_name="+")
     winner = models.ForeignKey(Story, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    shift = models.PositiveIntegerField(default=0)  # added to the numbers of the loser's reports
+    moved = models.PositiveIntegerField(default=0)  # numbers shift + 1 .. shift + moved are the loser's
     undone_at = models.DateTimeField(null=True)
 
 

@@ -62,6 +62,7 @@ def test_released_is_free_at_once_and_only_its_holder_releases():
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("file_database")
 def test_of_many_at_once_exactly_one_gets_it():
     got: list[str] = []
     start = threading.Barrier(8)

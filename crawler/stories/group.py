@@ -1,0 +1,231 @@
+"""Which open story a report belongs to, or a new one. Pure: no database, no clock; times are seconds.
+
+One pass over the reports in time order, one fixed setting for English and Chinese, merging late. A report is a unit
+vector of (1 + ln tf) x idf, frozen when it arrives; a story is the sum of its reports' vectors. Candidates come from
+postings (term -> the stories that have it, the newest last). Stories that were silent for 72 h are forgotten with all
+their postings, so memory follows the window and not the age of the process.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from heapq import nlargest
+from itertools import islice
+
+from crawler.stories.features import Features, read_general
+
+JOIN = 0.17  # least cosine x decay to join a story
+MERGE = 0.28  # least cosine x decay for two stories to become one
+MERGES = 3  # at most, after one join
+DECAY = 0.2  # a day of silence costs the factor exp(-DECAY)
+SILENT = 72 * 3600.0  # seconds; then a story takes no more reports
+SEARCH_TERMS = 14  # heaviest terms that look for candidates
+SEARCH_POSTINGS = 400  # newest postings read of each
+CANDIDATES = 24  # compared in full
+LONG, CUT = 120, 80  # a story's vector past LONG terms is cut to its CUT heaviest
+PRIOR = 4000.0  # reports that the general frequencies count for
+PRIOR_LIFT, PRIOR_MOST = 10.0, 0.5  # p(w) = min(PRIOR_MOST, PRIOR_LIFT x general frequency)
+AGEING = 400_000  # reports after which the counts of terms are halved, so that they stay bounded
+
+Vector = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """``story`` after all merges; ``merges`` are (loser, winner) in their order."""
+
+    story: int
+    similarity: float
+    is_new: bool = False
+    merges: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(slots=True)
+class OpenStory:
+    """What the grouper keeps of a story."""
+
+    last: float
+    size: int = 0
+    public_since: float = math.inf
+    norm2: float = 0.0
+    vector: Vector = field(default_factory=dict)
+
+
+class Frequencies:
+    """How telling a term is: general frequencies as the prior, then what arrived. One table a language."""
+
+    def __init__(self, general: Mapping[str, float]) -> None:
+        self.prior = {
+            term: PRIOR * min(PRIOR_MOST, PRIOR_LIFT * frequency) for term, frequency in general.items()
+        }
+        self.reports = 0
+        self.counts: dict[str, float] = defaultdict(float)
+
+    def add(self, terms: Iterable[str]) -> None:
+        self.reports += 1
+        for term in terms:
+            self.counts[term] += 1
+        if self.reports >= AGEING:
+            self.reports //= 2
+            halved = {term: count / 2 for term, count in self.counts.items() if count > 1}
+            self.counts = defaultdict(float, halved)
+
+    def idf(self, term: str) -> float:
+        seen = self.prior.get(term, 0.0) + self.counts.get(term, 0.0) + 0.5
+        return math.log(1 + (PRIOR + self.reports) / seen)
+
+
+class Grouper:
+    """The open stories and which report goes where.
+
+    Keys of new stories are given by the caller and are never used twice.
+    """
+
+    def __init__(self, general: Mapping[str, Mapping[str, float]] | None = None) -> None:
+        tables = general or {language: read_general(language) for language in ("en", "zh")}
+        self.frequencies = {language: Frequencies(table) for language, table in tables.items()}
+        self.stories: dict[int, OpenStory] = {}  # the longest silent first
+        self.postings: dict[str, dict[int, None]] = defaultdict(dict)
+        self.aliases: dict[int, int] = {}  # merged away -> winner, as long as the winner is open
+
+    def place(self, features: Features, at: float, new_key: int, *, counts: bool = True) -> Assignment | None:
+        """Put a report of time ``at`` where it belongs.
+
+        With ``counts=False`` it may join but leaves no trace: it starts no story (None), merges none, and
+        neither the story's vector nor the frequencies learn from it.
+        """
+        vector = self.vector_of(features)
+        self.forget_silent(at)
+        found, similarity = self.nearest(vector, at, None)
+        similarity *= features.weight
+        joins = found is not None and similarity >= JOIN
+        if not counts:
+            return Assignment(found, similarity) if joins and found is not None else None
+        self.frequencies[features.language].add(features.terms)
+        if not joins or found is None:
+            self.stories[new_key] = OpenStory(last=at)
+            self.add(new_key, vector, at)
+            return Assignment(new_key, 1.0, is_new=True)
+        self.add(found, vector, at)
+        story, merges = self.merge_around(found, at)
+        return Assignment(story, similarity, merges=merges)
+
+    def restore(self, features: Features, at: float, key: int) -> None:
+        """Replay a report whose story is known already."""
+        vector = self.vector_of(features)
+        self.frequencies[features.language].add(features.terms)
+        if key not in self.stories:
+            self.stories[key] = OpenStory(last=at)
+        self.add(key, vector, at)
+
+    def publish(self, key: int, since: float) -> None:
+        """From now on the story's address is known to readers: in a merge it keeps its key."""
+        if key in self.stories:
+            self.stories[key].public_since = since
+
+    def vector_of(self, features: Features) -> Vector:
+        """Unit vector of a report."""
+        idf = self.frequencies[features.language].idf
+        weights = {term: tf * idf(term) for term, tf in features.terms.items()}
+        norm = math.sqrt(sum(weight * weight for weight in weights.values()))
+        return {term: weight / norm for term, weight in weights.items()} if norm else {}
+
+    def nearest(self, vector: Vector, at: float, leaving_out: int | None) -> tuple[int | None, float]:
+        """The most similar open story and cosine x decay; ``vector`` need not be of unit length."""
+        partial: dict[int, float] = defaultdict(float)
+        stories = self.stories
+        for term in nlargest(SEARCH_TERMS, vector, key=vector.__getitem__):
+            weight = vector[term]
+            for key in islice(reversed(self.postings.get(term, {})), SEARCH_POSTINGS):
+                partial[key] += weight * stories[key].vector[term]
+        if leaving_out is not None:
+            partial.pop(leaving_out, None)
+        best, best_score = None, 0.0
+        scored = ((score / math.sqrt(stories[key].norm2), key) for key, score in partial.items())
+        for _, key in nlargest(CANDIDATES, scored):
+            story = stories[key]
+            score = dot(vector, story.vector) / math.sqrt(story.norm2)
+            score *= math.exp(-DECAY * max(0.0, at - story.last) / 86400)
+            if score > best_score:
+                best, best_score = key, score
+        norm = math.sqrt(sum(weight * weight for weight in vector.values()))
+        return best, best_score / norm if norm else 0.0
+
+    def add(self, key: int, vector: Vector, at: float, size: int = 1) -> None:
+        """Sum a vector into a story and bring its postings up to date."""
+        story = self.stories.pop(key)
+        story.last = max(story.last, at)
+        story.size += size
+        self.stories[key] = story
+        whole = story.vector
+        for term, weight in vector.items():
+            old = whole.get(term, 0.0)
+            whole[term] = old + weight
+            story.norm2 += weight * (2 * old + weight)
+            stories = self.postings[term]
+            stories.pop(key, None)
+            stories[key] = None
+        if len(whole) > LONG:
+            self.cut(key, story)
+
+    def cut(self, key: int, story: OpenStory) -> None:
+        kept = nlargest(CUT, story.vector.items(), key=lambda item: item[1])
+        terms = {term for term, _ in kept}
+        for term in story.vector:
+            if term not in terms:
+                self.remove_posting(term, key)
+        story.vector = dict(kept)
+        story.norm2 = sum(weight * weight for _, weight in kept)
+
+    def merge_around(self, key: int, at: float) -> tuple[int, tuple[tuple[int, int], ...]]:
+        """After a join: let the story find others that became the same."""
+        merges: list[tuple[int, int]] = []
+        for _ in range(MERGES):
+            other, similarity = self.nearest(self.stories[key].vector, at, key)
+            if other is None or similarity < MERGE:
+                break
+            winner, loser = sorted((key, other), key=self.precedence)
+            merges.append((loser, winner))
+            self.merge(loser, winner)
+            key = winner
+        return key, tuple(merges)
+
+    def precedence(self, key: int) -> tuple[float, int, int]:
+        """Who keeps its key in a merge: public first, then the bigger, then the older."""
+        story = self.stories[key]
+        return story.public_since, -story.size, key
+
+    def merge(self, loser: int, winner: int) -> None:
+        """Pour one story into another; its key becomes an alias."""
+        gone = self.remove(loser)
+        self.add(winner, gone.vector, gone.last, gone.size)
+        self.aliases[loser] = winner
+
+    def remove(self, key: int) -> OpenStory:
+        story = self.stories.pop(key)
+        for term in story.vector:
+            self.remove_posting(term, key)
+        return story
+
+    def remove_posting(self, term: str, key: int) -> None:
+        stories = self.postings[term]
+        stories.pop(key, None)
+        if not stories:
+            del self.postings[term]
+
+    def forget_silent(self, at: float) -> None:
+        """Close the stories that were silent for 72 h at ``at``. Bounded: the longest silent stand first."""
+        while self.stories:
+            key, story = next(iter(self.stories.items()))
+            if at - story.last < SILENT:
+                break
+            self.remove(key)
+
+
+def dot(a: Vector, b: Vector) -> float:
+    if len(a) > len(b):
+        a, b = b, a
+    return sum([weight * b[term] for term, weight in a.items() if term in b])

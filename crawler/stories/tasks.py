@@ -1,0 +1,13 @@
+"""What the clock calls."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from django.utils import timezone
+
+from crawler.stories.assign import assign
+
+
+def assign_new() -> dict[str, int]:
+    return asdict(assign(timezone.now()))

@@ -1,0 +1,41 @@
+"""Stories at the top that a reader would take for the same, though grouping kept them apart. Pure.
+
+Joining is for display only and is undone as soon as the likeness ends, so it may be bolder than a merge.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+ALIKE = 0.2  # least cosine of two stories
+
+
+def twins(ranked: Sequence[int], vectors: Mapping[int, Mapping[str, float]]) -> dict[int, int]:
+    """Story -> the hotter story that stands for it. ``ranked`` is hottest first; a stand-in has no stand-in itself."""
+    lengths = {
+        key: math.sqrt(sum(weight * weight for weight in vectors[key].values()))
+        for key in ranked
+        if key in vectors
+    }
+    heads: list[int] = []
+    joined: dict[int, int] = {}
+    for key in ranked:
+        if not lengths.get(key):
+            continue
+        best, best_score = None, ALIKE
+        for head in heads:
+            score = cosine(vectors[key], vectors[head], lengths[key] * lengths[head])
+            if score >= best_score:
+                best, best_score = head, score
+        if best is None:
+            heads.append(key)
+        else:
+            joined[key] = best
+    return joined
+
+
+def cosine(a: Mapping[str, float], b: Mapping[str, float], lengths: float) -> float:
+    if len(a) > len(b):
+        a, b = b, a
+    return sum(weight * b[term] for term, weight in a.items() if term in b) / lengths

@@ -1,0 +1,28 @@
+"""Verb: reports of blocked feeds and blocked reports leave their stories; their numbers are never given again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from crawler.feeds.models import Feed
+from crawler.stories.material import key_of
+from crawler.stories.models import Membership, Story
+
+BATCH = 200
+
+
+def withdraw(now: datetime) -> int:
+    """Take up to 200 reports out of their stories, which become material: what was written must be written anew."""
+    blocked = Membership.objects.filter(Q(entry__blocked=True) | Q(entry__feed__state=Feed.State.BLOCKED))
+    rows = dict(blocked.order_by("pk").values_list("pk", "story_id")[:BATCH])
+    if not rows:
+        return 0
+    with transaction.atomic():
+        Membership.objects.filter(pk__in=rows).delete()
+        for story in Story.objects.select_for_update(of=("self",)).filter(pk__in=set(rows.values())):
+            key = key_of([str(story.material_key), *(str(pk) for pk, of in rows.items() if of == story.pk)])
+            Story.objects.filter(pk=story.pk).update(heat_at=None, material_at=now, material_key=key)
+    return len(rows)
