@@ -108,6 +108,7 @@ class Entry(Claimable):
     revision = models.PositiveSmallIntegerField(default=1)
     content_hash = models.BigIntegerField(default=0)  # of title and text: tells a changed entry
     blocked = models.BooleanField(default=False)  # this report must not be shown
+    blocked_alone = models.BooleanField(default=False)  # by itself: stays so when its outlet is unblocked
 
     article_state = models.CharField(max_length=10, choices=Article, default=Article.NONE)
     article = models.TextField(blank=True)  # readable text of the page

@@ -178,7 +178,7 @@ FUNCTION_WORDS = {
         ]
     ),
 }
-ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*")
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 READ = 600  # characters looked at
 
 

@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                 ('revision', models.PositiveSmallIntegerField(default=1)),
                 ('content_hash', models.BigIntegerField(default=0)),
                 ('blocked', models.BooleanField(default=False)),
+                ('blocked_alone', models.BooleanField(default=False)),
                 ('article_state', models.CharField(choices=[('none', 'None'), ('due', 'Due'), ('done', 'Done'), ('refused', 'Refused')], default='none', max_length=10)),
                 ('article', models.TextField(blank=True)),
                 ('article_error', models.CharField(blank=True, max_length=300)),
