@@ -130,6 +130,7 @@ BARE_TEXT = BARE.compress(TEXT) + BARE.flush()
         ("identity", TEXT),
         ("", TEXT),
     ],
+    ids=["gzip", "x-gzip", "mixed case", "two members", "padded", "zlib", "bare deflate", "identity", "none"],
 )
 async def test_encodings_we_ask_for_are_undone(encoding, sent):
     async with serving(fixed(body=sent, Content_Encoding=encoding)) as server:
