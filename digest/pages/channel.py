@@ -10,7 +10,7 @@ from django.db.models import Max
 from crawler.feeds.models import Feed
 from digest.channels.models import Channel, ChannelSource
 from digest.editions.models import Edition
-from digest.pages.front import Front, channel_name, channel_promise, shown_posts
+from digest.pages.front import LENGTH, Front, channel_name, channel_promise, shown_posts
 from digest.pages.health import FeedHealth, health
 from digest.pages.language import base
 from digest.pages.latest import PAGE, Cursor, TimeList, time_list
@@ -20,6 +20,7 @@ from summarizer.models import Summary
 
 HOUSE = "hot"
 TABS = ("latest", "hot", "editions", "about")
+BESIDE = 5
 TERMS = 12  # matching words named in the recipe
 
 
@@ -56,6 +57,7 @@ class ChannelPage:
     hot: list[Row] | None = None
     editions: list[Edition] | None = None
     recipe: Recipe | None = None
+    on_list: list[Row] | None = None  # the first on the front list, beside the other tabs
     quiet_since: datetime | None = None  # its newest post, when that is older than a day
 
 
@@ -88,14 +90,15 @@ def channel_page(
     if channel is None:
         return None
     page = ChannelPage(channel, channel_name(channel), channel_promise(channel))
+    if tab == "hot":
+        return replace(page, hot=channel_hot(slug, front, reader=reader, now=now))
+    page = replace(page, on_list=channel_hot(slug, front, reader=reader, now=now, most=BESIDE))
     if tab == "latest":
         cursor = Cursor.read(before)
         latest = channel_latest(channel, cursor, reader=reader, now=now)
         newest = latest.rows[0].post.published if latest.rows and cursor is None else None
         quiet = newest if newest and (now - newest).days >= 1 else None
         return replace(page, latest=latest, quiet_since=quiet)
-    if tab == "hot":
-        return replace(page, hot=channel_hot(slug, front, reader=reader, now=now))
     if tab == "editions":
         return replace(page, editions=channel_editions(channel, reader))
     return replace(page, recipe=recipe(channel, now))
@@ -110,10 +113,10 @@ def channel_latest(channel: Channel, cursor: Cursor | None, *, reader: str, now:
     return time_list(posts, [placement.at for placement in found], cursor, reader=reader, now=now)
 
 
-def channel_hot(slug: str, front: Front, *, reader: str, now: datetime) -> list[Row]:
+def channel_hot(slug: str, front: Front, *, reader: str, now: datetime, most: int = LENGTH) -> list[Row]:
     """The front list's stories of this channel, with their ranks in the whole list."""
     here = [post for post in front.posts if slug in {link.slug for link in front.chips.get(post.pk, [])}]
-    rows = rows_of(here, front.chips, reader=reader, now=now)
+    rows = rows_of(here[:most], front.chips, reader=reader, now=now)
     return [replace(row, rank=front.rank_of(row.post)) for row in rows]
 
 

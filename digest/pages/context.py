@@ -30,7 +30,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     back = request.path + (f"?{urlencode(here)}" if here else "")
     theme = request.COOKIES.get("theme", "")
     return {
-        "site_name": settings.SITE_NAME,
+        "brand": settings.SITE_NAME,
         "footer_note": settings.FOOTER_NOTE,
         "site_contact": settings.SITE_CONTACT,
         "time_zone": settings.TIME_ZONE,

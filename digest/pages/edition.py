@@ -54,8 +54,8 @@ def item_of(item: EditionItem, channels: list[ChannelLink]) -> Item:
     return Item(
         position=item.position,
         url=story_url(item.post),
-        headline=Words(item.headline, lang),
-        lines=[Words(line["text"], lang) for line in item.lines],
+        headline=Words.of(item.headline, lang),
+        lines=[Words.of(str(line["text"]), lang) for line in item.lines],
         mark="extract" if item.written_by == "extract" else "ai",
         outlets=item.outlets[:3],
         more_outlets=max(len(item.outlets) - 3, 0),

@@ -10,7 +10,7 @@ from datetime import datetime
 from crawler.stories.models import Story
 from digest.channels.models import Channel
 from digest.pages.language import reader_base
-from digest.posts.models import Placement, Post
+from digest.posts.models import Placement, Post, PostQuerySet
 
 LENGTH = 30  # stories on the front list
 
@@ -47,11 +47,10 @@ class Front:
         return any(channel.slug == slug for channel in self.channels)
 
 
-def shown_posts() -> Iterable[Post]:
+def shown_posts() -> PostQuerySet:
     """Posts that may be seen at their own address."""
-    return Post.objects.filter(
-        hidden=False, moved_to=None, story__merged_into=None, story__joined_to=None
-    ).select_related("story")
+    shown = Post.objects.visible().filter(story__merged_into=None, story__joined_to=None)
+    return shown.select_related("story")
 
 
 def chips_of(post_ids: Iterable[int]) -> dict[int, list[ChannelLink]]:

@@ -180,7 +180,8 @@ def titles(
     else:
         report = next((r for r in reports if r.lang == reader), None)
         headline = Words.of(report.title, reader) if report else original
-    return headline, (original if headline.lang != story_lang else None)
+    second = headline.lang != story_lang and headline.text != original.text
+    return headline, (original if second else None)
 
 
 def moves_of(posts: Sequence[Post], now: datetime) -> dict[int, int] | None:

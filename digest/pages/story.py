@@ -193,7 +193,7 @@ def story_page(
         row=row,
         tldr=tldr,
         differs=differs,
-        left_out=[left_out(code, n) for code, n in dropped.items() if n],
+        left_out=left_out(dropped),
         written=summary.kept + sum(dropped.values()) if summary else 0,
         versions=versions,
         coverage=coverage(in_english, in_chinese, [version.at for version in versions], now),

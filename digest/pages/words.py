@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,40 +21,59 @@ def signed(points: float) -> str:
     return f"+{whole}" if whole > 0 else f"−{-whole}" if whole < 0 else "0"
 
 
-def publishers(n: float) -> str:
+def publishers(n: int) -> str:
     return ngettext(
         "%(n)d outlet; reprints and outlets of the same owner count once",
         "%(n)d outlets that do not share an owner; reprints count once",
-        int(n),
+        n,
     ) % {"n": n}
 
 
-def fresh(n: float) -> str:
+def firehose(n: int) -> str:
     return ngettext(
-        "%(n)d new report in the last two hours", "%(n)d new reports in the last two hours", int(n)
+        "%(n)d of them publishes so much that its report says less",
+        "%(n)d of them publish so much that their reports say less",
+        n,
     ) % {"n": n}
 
 
-def languages(n: float) -> str:
-    return _("Told in both languages") if n > 1 else _("Told in one language only")
+def new(n: int) -> str:
+    return ngettext(
+        "%(n)d outlet reported in the last two hours", "%(n)d outlets reported in the last two hours", n
+    ) % {"n": n}
 
 
-def age(n: float) -> str:
-    return _("First report %(n)d h ago") % {"n": n}
+def languages(n: int) -> str:
+    return _("Told in both languages")
 
 
-HEAT_TERMS: dict[str, Callable[[float], str]] = {
+def age(n: int) -> str:
+    return _("First report less than an hour ago") if n < 1 else _("First report %(n)d h ago") % {"n": n}
+
+
+def single(n: int) -> str:
+    return _("Told by one outlet alone")
+
+
+def nothing_new(n: int) -> str:
+    return _("Was hot before and has nothing material to come back with")
+
+
+HEAT_TERMS: dict[str, Callable[[int], str]] = {
     "publishers": publishers,
-    "fresh": fresh,
+    "firehose": firehose,
+    "new": new,
     "languages": languages,
+    "single": single,
     "age": age,
+    "nothing_new": nothing_new,
 }
 
 
 def heat_terms(terms: Iterable[Any]) -> list[HeatTerm]:
     """[[code, number, points], …] in words, in their order; a code without words is left out."""
     return [
-        HeatTerm(HEAT_TERMS[code](number), signed(points))
+        HeatTerm(HEAT_TERMS[code](int(number)), signed(points))
         for code, number, points in terms
         if code in HEAT_TERMS
     ]
@@ -121,20 +140,54 @@ def country_name(code: str) -> str:
     return str(COUNTRIES.get(code, code))
 
 
-def left_out(code: str, n: int) -> str:
-    """Why sentences were dropped from a summary."""
-    return LEFT_OUT.get(code, unsupported)(n)
+def left_out(dropped: Mapping[str, int]) -> list[str]:
+    """Why sentences were dropped from a summary, {reason code: count}: one line for each kind of reason."""
+    counts: dict[str, int] = {}
+    for code, n in dropped.items():
+        kind = code if code in LEFT_OUT else "form" if code in FORM else "unsupported"
+        counts[kind] = counts.get(kind, 0) + n
+    return [LEFT_OUT[kind](n) % {"n": n} for kind, n in counts.items() if n]
 
 
-def unsupported(n: int) -> str:
-    return ngettext(
+FORM = {"schema", "order", "link", "markup", "boilerplate", "language", "short", "long"}
+LEFT_OUT: dict[str, Callable[[int], str]] = {
+    "number": lambda n: ngettext(
+        "%(n)d sentence had a figure that no report it named has.",
+        "%(n)d sentences had a figure that no report they named has.",
+        n,
+    ),
+    "name": lambda n: ngettext(
+        "%(n)d sentence had a name that no report it named has.",
+        "%(n)d sentences had a name that no report they named has.",
+        n,
+    ),
+    "date": lambda n: ngettext(
+        "%(n)d sentence had a date that no report it named has.",
+        "%(n)d sentences had a date that no report they named has.",
+        n,
+    ),
+    "quote": lambda n: ngettext(
+        "%(n)d sentence had a quote that stands in no report it named.",
+        "%(n)d sentences had a quote that stands in no report they named.",
+        n,
+    ),
+    "repeated": lambda n: ngettext(
+        "%(n)d sentence said the same again.", "%(n)d sentences said the same again.", n
+    ),
+    "one_sided": lambda n: ngettext(
+        "%(n)d difference named one side only.", "%(n)d differences named one side only.", n
+    ),
+    "form": lambda n: ngettext(
+        "%(n)d sentence was not fit to be shown: too short, too long, or not news.",
+        "%(n)d sentences were not fit to be shown: too short, too long, or not news.",
+        n,
+    ),
+    "unsupported": lambda n: ngettext(
         "%(n)d sentence was not borne out by the reports it named.",
         "%(n)d sentences were not borne out by the reports they named.",
         n,
-    ) % {"n": n}
-
-
-LEFT_OUT: dict[str, Callable[[int], str]] = {}
+    ),
+}
 
 
 def word_of(table: dict[str, Any], code: str) -> str:

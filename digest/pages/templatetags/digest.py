@@ -94,6 +94,21 @@ def lang(context: Context, code: str) -> SafeString:
     return format_html(' lang="{}"', {"zh": "zh-Hans"}.get(base(code), base(code)))
 
 
+@register.simple_tag(takes_context=True)
+def outward(context: Context, url: str, text: str, code: str) -> SafeString:
+    """A link to somebody else's page; only its words where the address is none of the web's."""
+    words_of_it = format_html("<span{}>{}</span>", lang(context, code), text or url)
+    if not url.startswith(("https://", "http://")):
+        return words_of_it
+    return format_html('<a href="{}" rel="nofollow ugc noopener noreferrer">{}</a>', url, words_of_it)
+
+
+@register.simple_tag(takes_context=True)
+def outlet_link(context: Context, feed: Feed) -> SafeString:
+    """An outlet's name, linked to its site, else to its feed."""
+    return outward(context, feed.site_url or feed.url, feed.title or feed.url, feed.language)
+
+
 @register.filter
 def html_lang(code: str) -> str:
     return HTML.get(code, code)
