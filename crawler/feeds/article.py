@@ -58,7 +58,8 @@ class Article:
 def read_article(body: bytes, *, content_type: str, url: str, now: datetime) -> Article:
     """The article in ``body`` as it came from ``url``. Raises `Unreadable`.
 
-    Limits come before any reader; what no reader of the page sees (hidden, off-screen, zero-size) is cut out first.
+    Limits come before any reader; what no reader of the page sees (hidden, off-screen, zero-size) is cut
+    out first.
     """
     kind = content_type.partition(";")[0].strip().lower()
     if kind and "html" not in kind and kind not in ("text/plain", "application/octet-stream"):
@@ -146,7 +147,9 @@ def _unseen(element: Any, hidden_names: set[str]) -> bool:
 
 
 def _hidden_by_rule(tree: Any) -> set[str]:
-    """Plain class and id selectors that the page's own style sheet hides everywhere (not under @media only)."""
+    """Plain class and id selectors that the page's own style sheet hides everywhere (not under @media
+    only).
+    """
     names: set[str] = set()
     for sheet in list(tree.iter("style"))[:20]:
         level, selector = 0, ""
@@ -169,14 +172,14 @@ def _about(tree: Any) -> dict[str, str]:
     for meta in tree.iter("meta"):
         name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
         tags.setdefault(name, meta.get("content") or "")
-    data = list(_linked_data(tree))
+    data = _linked_data(tree)
     image = tags.get("og:image") or tags.get("og:image:url") or tags.get("twitter:image", "")
     published = tags.get("article:published_time") or tags.get("datepublished") or tags.get("pubdate", "")
-    return {
-        "image": image or next((found for item in data if (found := _image(item.get("image")))), ""),
-        "published": published
-        or next((found for item in data if isinstance(found := item.get("datePublished"), str)), ""),
-    }
+    for item in data:
+        image = image or _image(item.get("image"))
+        date = item.get("datePublished")
+        published = published or (date if isinstance(date, str) else "")
+    return {"image": image, "published": published}
 
 
 def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:

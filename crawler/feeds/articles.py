@@ -57,9 +57,11 @@ def want_articles(entry_ids: Iterable[int]) -> int:
 
 
 def read_articles(now: datetime, *, limit: int = 40, door: Door | None = None) -> dict[str, int]:
-    """Read the pages that are wanted: {"read", "refused", "later"}. robots.txt is honoured, hosts are not hurried.
+    """Read the pages that are wanted: {"read", "refused", "later"}. robots.txt is honoured, hosts are
+    not hurried.
 
-    A page that cannot be had for good (robots.txt, 404, no text) is not asked for again; one that fails for now is
+    A page that cannot be had for good (robots.txt, 404, no text) is not asked for again; one that fails
+    for now is
     tried three times and then parked.
     """
     got = claim(

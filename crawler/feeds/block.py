@@ -17,7 +17,9 @@ def block_outlet(feed: Feed) -> int:
 
 
 def unblock_outlet(feed: Feed, state: str = Feed.State.ACTIVE) -> int:
-    """Poll ``feed`` again and show its reports, but those that were blocked one by one; how many came back."""
+    """Poll ``feed`` again and show its reports, but those that were blocked one by one; how many came
+    back.
+    """
     Feed.objects.filter(pk=feed.pk, state=Feed.State.BLOCKED).update(state=state)
     return _mark(Q(feed=feed, blocked=True, blocked_alone=False), blocked=False)
 

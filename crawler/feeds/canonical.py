@@ -19,7 +19,8 @@ TRACKING = re.compile(
     r"wt_?mc(?:_.+)?|s_cid|sr_share|wpisrc|feedtype|feedname|source_?id_rss|isappinstalled|nsukey|mod_rss)\Z",
     re.I,
 )
-# `from`, `source`, `ref` and their like are content on some sites: dropped only with a value known to be tracking.
+# `from`, `source`, `ref` and their like are content on some sites: dropped only with a value known to be
+# tracking.
 SOURCE_NAMES = {
     "from",
     "source",
@@ -50,7 +51,9 @@ UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\\\"<>`{}|^]")
 
 
 def safe_url(url: str) -> str:
-    """``url`` when a page may link to it, else empty: http or https, a host, no user name, at most 2,048 characters."""
+    """``url`` when a page may link to it, else empty: http or https, a host, no user name, at most 2,048
+    characters.
+    """
     url = "".join(ch for ch in url.strip() if ch not in "\r\n\t")
     if not SCHEME.match(url) or len(url) > MAX_URL:
         return ""
@@ -74,7 +77,8 @@ def _kept(name: str, value: str) -> bool:
 def canonical_url(url: str) -> str:
     """One spelling for the addresses of one page, for comparing only; empty for what is no web address.
 
-    Twins that fall together: http and https, www, mobile and AMP hosts and paths, default ports, trailing slashes,
+    Twins that fall together: http and https, www, mobile and AMP hosts and paths, default ports,
+    trailing slashes,
     tracking parameters, the order of the query, fragments (but ``#/…`` and ``#!…``, which are addresses).
     """
     url = safe_url(url)
@@ -135,7 +139,9 @@ def signed64(*parts: str) -> int:
 
 
 def url_key(url: str) -> int | None:
-    """Hash of the page that ``url`` names; None where it names none (no address, or only a site's front page)."""
+    """Hash of the page that ``url`` names; None where it names none (no address, or only a site's front
+    page).
+    """
     canonical = canonical_url(url)
     parts = urlsplit(canonical)
     return signed64("url", canonical) if parts.path or parts.query or parts.fragment else None
@@ -144,7 +150,8 @@ def url_key(url: str) -> int | None:
 def entry_key(guid: str, url: str, title: str, *, clash: int = 0) -> int:
     """Identity of an entry inside its feed: its GUID, else its page, else its title.
 
-    ``clash`` is how much more is needed to tell it from another with this GUID: 1 adds the page, 2 the title as well.
+    ``clash`` is how much more is needed to tell it from another with this GUID: 1 adds the page, 2 the
+    title as well.
     Never the time of fetching. http and https are one also in GUIDs.
     """
     guid = re.sub(r"\Ahttp://", "https://", guid.strip(), flags=re.I)

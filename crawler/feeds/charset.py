@@ -61,9 +61,11 @@ def strict(body: bytes, charset: str) -> str | None:
 
 
 def decode(body: bytes, content_type: str = "") -> str:
-    """``body`` as text: byte-order mark, UTF-8 when it is valid, then what is declared when it fits, then a guess.
+    """``body`` as text: byte-order mark, UTF-8 when it is valid, then what is declared when it fits,
+    then a guess.
 
-    Valid UTF-8 wins over any declaration (text in another multi-byte set is practically never valid UTF-8). A few
+    Valid UTF-8 wins over any declaration (text in another multi-byte set is practically never valid
+    UTF-8). A few
     broken characters in UTF-8 are replaced. Never raises.
     """
     for mark, charset in BOMS:

@@ -7,18 +7,16 @@ from datetime import UTC, datetime, timedelta, timezone
 
 LONG_AGO = datetime(1990, 1, 1, tzinfo=UTC)  # every date before it: too old for any list, not worth keeping
 CHINA = timezone(timedelta(hours=8))
-MONTHS = {
-    name: n
-    for n, name in enumerate(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
-    )
-}
+MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
+MONTHS = {name: n for n, name in enumerate(MONTH_NAMES.split(), 1)}
 # Hours from UTC. CST is absent: it depends on the feed.
 ZONES = {
-    "ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0, "bst": 1, "west": 1, "cet": 1, "met": 1, "cest": 2, "mest": 2,
-    "eet": 2, "sast": 2, "eest": 3, "msk": 3, "ist": 5.5, "pkt": 5, "wib": 7, "ict": 7, "hkt": 8, "sgt": 8, "pht": 8,
-    "awst": 8, "jst": 9, "kst": 9, "aest": 10, "acst": 9.5, "aedt": 11, "nzst": 12, "nzdt": 13, "brt": -3, "art": -3,
-    "ast": -4, "adt": -3, "est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
+    "ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0, "bst": 1, "west": 1, "cet": 1, "met": 1,
+    "cest": 2, "mest": 2,
+    "eet": 2, "sast": 2, "eest": 3, "msk": 3, "ist": 5.5, "pkt": 5, "wib": 7, "ict": 7, "hkt": 8, "sgt": 8,
+    "pht": 8, "awst": 8, "jst": 9, "kst": 9, "aest": 10, "acst": 9.5, "aedt": 11, "nzst": 12, "nzdt": 13,
+    "brt": -3, "art": -3, "ast": -4, "adt": -3, "est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6,
+    "pst": -8, "pdt": -7,
 }  # fmt: skip
 TIME = r"(?:[T\s,]+(?:at\s+)?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([ap]m)?)?"
 ZONE = r"\s*(?:\(?(?:(?:utc|gmt|z)?\s*([+-]\d{1,2}):?(\d{2})?|([a-z]{1,5}))\)?)?.{0,40}\Z"
@@ -40,7 +38,8 @@ SECONDS = re.compile(r"(\d{10})(\d{3})?\Z")
 
 
 def read_date(value: str, *, now: datetime, chinese: bool = False) -> datetime | None:
-    """A date of a feed in UTC; `LONG_AGO` for one before 1990; None when unreadable or past the end of next year.
+    """A date of a feed in UTC; `LONG_AGO` for one before 1990; None when unreadable or past the end of
+    next year.
 
     ``chinese``: CST means +08:00 there and a time without a zone is meant so (otherwise -06:00, and UTC).
     """

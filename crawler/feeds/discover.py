@@ -79,7 +79,8 @@ def common_places(url: str) -> list[str]:
 async def discover(url: str, door: Door, now: datetime) -> list[Found]:
     """The feeds at or behind ``url``, each read once to make sure; empty when there is none.
 
-    Raises FetchFailed when the address itself cannot be had. The page's own links come first, then common places.
+    Raises FetchFailed when the address itself cannot be had. The page's own links come first, then
+    common places.
     """
     answer = await door.get(url, limit=MAX_BODY)
     itself = _parsed(answer.body, answer.headers.get("content-type", ""), answer.url, now)

@@ -74,7 +74,9 @@ def after_nothing(
 def after_failure(
     feed: Feed, reason: str, now: datetime, jitter: float, retry_after: int | None = None
 ) -> dict[str, Any]:
-    """Nothing usable came: the reason is kept, entries and pace stay, the next attempt waits longer each time."""
+    """Nothing usable came: the reason is kept, entries and pace stay, the next attempt waits longer each
+    time.
+    """
     failures = min(feed.failures + 1, 30_000)
     seconds = pace.after_failure(feed.pace, failures, retry_after)
     return {

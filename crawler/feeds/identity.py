@@ -49,22 +49,26 @@ def alike(one: str, other: str) -> bool:
 def match(entries: Iterable[ParsedEntry], known: Iterable[Known]) -> list[Match]:
     """One `Match` for each of ``entries`` (one document), against the ``known`` of the same feed.
 
-    The same GUID is the same entry unless both address and title are wholly other (a reused GUID). Another GUID with
-    the address of an entry that this document does not show otherwise is that entry with a changed GUID, unless the
+    The same GUID is the same entry unless both address and title are wholly other (a reused GUID).
+    Another GUID with
+    the address of an entry that this document does not show otherwise is that entry with a changed GUID,
+    unless the
     address stands for a series: another title, half a day later.
     """
     entries, known = list(entries), list(known)
     by_key = {row.key: row for row in known}
     by_page: dict[int | None, list[Known]] = {}
-    for row in known:
-        by_page.setdefault(row.url_key, []).append(row)
+    for old in known:
+        by_page.setdefault(old.url_key, []).append(old)
     pages = Counter(entry.url_key for entry in entries)
-    shown = {entry.key for entry in entries if (row := by_key.get(entry.key)) and not _reused(row, entry)}
+    shown = {
+        entry.key for entry in entries if (old_one := by_key.get(entry.key)) and not _reused(old_one, entry)
+    }
     used: set[int] = set()
     taken = set(by_key)
     found: list[Match] = []
     for entry in entries:
-        row = by_key.get(entry.key) if entry.key in shown else None
+        row: Known | None = by_key.get(entry.key) if entry.key in shown else None
         if row is None and entry.url_key is not None and pages[entry.url_key] == 1:
             row = next(
                 (

@@ -79,9 +79,11 @@ def ingest(
     door: Door | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Ingested:
-    """One pass over the feeds that are due, at most ``limit`` of them (``all``: every active one, due or not).
+    """One pass over the feeds that are due, at most ``limit`` of them (``all``: every active one, due or
+    not).
 
-    Feeds that become due while slow ones are waited for are taken along. Safe to run twice at once and to kill.
+    Feeds that become due while slow ones are waited for are taken along. Safe to run twice at once and
+    to kill.
     ``progress`` is called with (done, claimed so far).
     """
     _follow_settings()

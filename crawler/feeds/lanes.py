@@ -1,4 +1,6 @@
-"""Many feeds fetched at once in one event loop of its own thread, politely and without one waiting for another."""
+"""Many feeds fetched at once in one event loop of its own thread, politely and without one waiting for
+another.
+"""
 
 from __future__ import annotations
 

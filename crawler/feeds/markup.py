@@ -30,7 +30,8 @@ class Refused(Exception):
 
 
 def regular(text: str, *, now: datetime, chinese: bool) -> str:
-    """An XML feed without prolog, DTD, named entities and control characters, whole, its dates in ISO 8601 UTC.
+    """An XML feed without prolog, DTD, named entities and control characters, whole, its dates in ISO
+    8601 UTC.
 
     Raises `Refused`. Every step is one pass, so a bomb costs no more than its own length.
     """
@@ -97,7 +98,9 @@ BARE = re.compile(r"&(?!#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|(?:amp|lt|gt|quot|apos)
 
 
 def outside_cdata(text: str) -> str:
-    """Named entities as characters and lone ampersands escaped, but in CDATA sections, where & is only itself."""
+    """Named entities as characters and lone ampersands escaped, but in CDATA sections, where & is only
+    itself.
+    """
     parts: list[str] = []
     at = 0
     while True:

@@ -24,7 +24,8 @@ def entries_per_day(
 ) -> float:
     """How many entries a day a document shows by the dates of its last 7 days.
 
-    Where it has no dates, how often it changes stands for it: once since the full answer before (``since``), averaged
+    Where it has no dates, how often it changes stands for it: once since the full answer before
+    (``since``), averaged
     with the rate ``known`` so far. At first that is a guess of 24 a day.
     """
     dates = sorted(date for date in published if date <= now)
@@ -44,7 +45,9 @@ def hint(headers: Mapping[str, str], ttl: int) -> int:
 
 
 def after_news(rate: float, hints: int = 0) -> int:
-    """Seconds until a feed of ``rate`` entries a day is asked again: a quarter of the time between two entries."""
+    """Seconds until a feed of ``rate`` entries a day is asked again: a quarter of the time between two
+    entries.
+    """
     return clamp(max(LATEST / 4 / rate if rate > 0 else LATEST, hints))
 
 
@@ -59,7 +62,8 @@ def after_failure(pace: int, failures: int, retry_after: int | None = None) -> i
 
 
 def next_fetch(now: datetime, pace: int, *, jitter: float, hourly: bool = False) -> datetime:
-    """``pace`` seconds from now, at least an hour for a feed added by people, and up to a tenth later by ``jitter``
+    """``pace`` seconds from now, at least an hour for a feed added by people, and up to a tenth later by
+    ``jitter``
     (0 to 1), so that feeds do not march in step. Never sooner: the pace may be what the server asked for."""
     seconds = max(pace, HOURLY) if hourly else pace
     return now + timedelta(seconds=min(seconds * (1 + jitter / 10), LATEST))

@@ -99,7 +99,8 @@ def parse(
 ) -> ParsedFeed:
     """The feed in ``body`` as it came from ``url``; ``language`` is what is known about the feed already.
 
-    Raises `NotAFeed`. ``second_opinion`` gets regular UTF-8 XML when the first reader refuses it or finds no item in
+    Raises `NotAFeed`. ``second_opinion`` gets regular UTF-8 XML when the first reader refuses it or
+    finds no item in
     it; without one such a document is refused. Opens no file, no connection, and expands no entity.
     """
     if not body.strip(b"\0 \r\n\t"):
@@ -268,7 +269,9 @@ def _tags(raw: list[str]) -> tuple[str, ...]:
 
 
 def _identified(found: list[ParsedEntry | None]) -> tuple[ParsedEntry, ...]:
-    """Entries with their keys: twins dropped, and GUIDs that several items share told apart by page, then title."""
+    """Entries with their keys: twins dropped, and GUIDs that several items share told apart by page,
+    then title.
+    """
     entries = [entry for entry in found if entry]
     pages = Counter((entry.url_key, canonical_title(entry.title)) for entry in entries)
     for clash in (0, 1, 2):

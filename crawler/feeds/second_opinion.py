@@ -29,7 +29,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def second_opinion(body: bytes) -> RawFeed | None:
-    """What feedparser finds in regular UTF-8 XML; None when it finds no item, dies or takes over 6 seconds."""
+    """What feedparser finds in regular UTF-8 XML; None when it finds no item, dies or takes over 6
+    seconds.
+    """
     try:
         done = subprocess.run(
             [sys.executable, "-m", "crawler.feeds.second_opinion"],
@@ -43,7 +45,9 @@ def second_opinion(body: bytes) -> RawFeed | None:
 
 
 def read_with_feedparser(body: bytes) -> RawFeed:
-    """feedparser's reading; it gets a stream and headers, never a string that it could take for an address."""
+    """feedparser's reading; it gets a stream and headers, never a string that it could take for an
+    address.
+    """
     headers = {"content-type": "application/xml; charset=utf-8"}
     found = feedparser.parse(
         io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False

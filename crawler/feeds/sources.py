@@ -21,7 +21,9 @@ DETAILS = ("title", "site_url", "owner", "country", "kind", "language")
 
 
 def read_list(where: str) -> bytes:
-    """The bytes of a list of sources at a path or an http(s) address. Raises `NotOpml` with what went wrong."""
+    """The bytes of a list of sources at a path or an http(s) address. Raises `NotOpml` with what went
+    wrong.
+    """
     try:
         if where.lower().startswith(("http://", "https://")):
             answer = asyncio.run(_fetch(where))
@@ -46,7 +48,8 @@ def add_feeds(
 ) -> list[tuple[Feed, bool]]:
     """One (feed, whether it is new) for each source, in their order. Safe to repeat.
 
-    A feed that is there keeps its trust and state, and only gets details that it lacks. One of RSSHub waits until
+    A feed that is there keeps its trust and state, and only gets details that it lacks. One of RSSHub
+    waits until
     RSSHUB_BASE is set.
     """
     found: list[tuple[Feed, bool]] = []

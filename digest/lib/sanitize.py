@@ -7,10 +7,11 @@ import re
 
 import nh3
 
-from digest.lib.text import clean, plain
+from digest.lib.text import clean, plain, words
 
-TAGS = set(
-    ["a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "kbd", "li", "ol", "p", "pre", "q", "s", "span", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"]
+TAGS = words(
+    "a abbr b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i kbd li ol p pre q s "
+    "span strong sub sup table tbody td th thead tr ul"
 )
 ATTRIBUTES = {
     "a": {"href", "title"},
@@ -23,15 +24,13 @@ REL = "nofollow ugc noopener noreferrer"
 SAFE_HREF = re.compile(r"(?:https?://[^\s/\\]|mailto:[^\s]|/(?![/\\])|#)", re.I)
 LANGUAGE_CLASS = re.compile(r"language-[a-z0-9+#-]{1,20}\Z")
 NUMBER = re.compile(r"[0-9]{1,4}\Z")
-DROPPED_WITH_CONTENT = {
-    "script", "style", "template", "noscript", "iframe", "object", "svg", "math", "textarea", "select", "title"
-}  # fmt: skip
+DROPPED_WITH_CONTENT = words("script style template noscript iframe object svg math textarea select title")
 MAX_DEPTH = 200  # nh3 takes seconds where elements nest by the thousand
 MAX_LENGTH = 1_000_000
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 # Never deeper by themselves: void, or closed by the next one of their kind.
-FLAT = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p", "li", "dt", "dd", "option", "tr", "td", "th"]
+FLAT = words(
+    "area base br col embed hr img input link meta param source track wbr p li dt dd option tr td th"
 )
 
 
@@ -59,7 +58,8 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 def sanitize(markup: str) -> str:
     """A fragment that holds only allowed elements, attributes and addresses.
 
-    Markup nested deeper than 200 elements or longer than a million characters comes back as its plain text, escaped.
+    Markup nested deeper than 200 elements or longer than a million characters comes back as its plain
+    text, escaped.
     """
     markup = clean(markup)
     if len(markup) > MAX_LENGTH or depth(markup) > MAX_DEPTH:
@@ -67,9 +67,9 @@ def sanitize(markup: str) -> str:
         return "".join(f"<p>{html.escape(text)}</p>" for text in lines if text)
     return nh3.clean(
         markup,
-        tags=TAGS,
+        tags=set(TAGS),
         attributes=ATTRIBUTES,
-        clean_content_tags=DROPPED_WITH_CONTENT,
+        clean_content_tags=set(DROPPED_WITH_CONTENT),
         attribute_filter=_attribute,
         url_schemes={"http", "https", "mailto"},
         link_rel=REL,

@@ -1,4 +1,6 @@
-"""Foreign text made plain: characters that deceive removed, HTML flattened, cut to size, split into sentences."""
+"""Foreign text made plain: characters that deceive removed, HTML flattened, cut to size, split into
+sentences.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,14 @@ import unicodedata
 
 from lxml import etree
 
-# C0 but tab and newline, DEL and C1; soft hyphen; zero-width and bidi controls; the invisible "tag" letters and
+
+def words(text: str) -> frozenset[str]:
+    """The words of a string, as a set."""
+    return frozenset(text.split())
+
+
+# C0 but tab and newline, DEL and C1; soft hyphen; zero-width and bidi controls; the invisible "tag"
+# letters and
 # variation selectors that carry hidden words; lone surrogates and non-characters.
 INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200c\u200e\u200f\u2028-\u202e"
@@ -50,17 +59,20 @@ def paragraphs(text: str, limit: int) -> str:
     return cut("\n".join(part for part in lines if part), limit)
 
 
-BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "br", "caption", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
+BLOCKS = words(
+    "address article aside blockquote br caption dd details div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td "
+    "tfoot th thead tr ul"
 )
-SILENT = frozenset(
-    ["script", "style", "template", "noscript", "noframes", "iframe", "object", "embed", "svg", "math", "head", "select", "textarea", "button", "audio", "video", "canvas"]
+SILENT = words(
+    "script style template noscript noframes iframe object embed svg math head select textarea "
+    "button audio video canvas"
 )
 HIDING_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d]*[1-9])",
     re.I,
 )
-VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
+VOID = words("area base br col embed hr img input link meta param source track wbr")
 
 
 class _Flattener:
@@ -173,7 +185,8 @@ def title_of(raw: str, limit: int = 500) -> str:
     return line(text, limit)
 
 
-# ---- sentences -----------------------------------------------------------------------------------------------
+# ---- sentences
+# -----------------------------------------------------------------------------------------------
 
 CLOSERS = "\"'”’」』）)】》\\]"  # stands inside a character class
 END = re.compile(
@@ -181,18 +194,19 @@ END = re.compile(
     rf"|…(?=[{CLOSERS}]*(?:\s|$)))[{CLOSERS}]*"
 )
 WORD_BEFORE = re.compile(r"([A-Za-z][A-Za-z.'’-]*)\Z")
-TITLES = frozenset(
-    ["mr", "mrs", "ms", "dr", "prof", "gen", "sen", "rep", "gov", "lt", "col", "capt", "sgt", "rev", "hon", "pres", "maj", "cmdr", "adm", "st", "mt", "ft", "vs", "no", "nos", "fig", "eq", "vol", "pp", "ed", "eds", "al", "cf", "e.g", "i.e", "viz", "messrs", "supt", "det", "insp", "asst"]
+TITLES = words(
+    "mr mrs ms dr prof gen sen rep gov lt col capt sgt rev hon pres maj cmdr adm st mt ft vs no "
+    "nos fig eq vol pp ed eds al cf e.g i.e viz messrs supt det insp asst"
 )
-MONTHS = frozenset(
-    ["jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun"]
-)
+MONTHS = words("jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun")
 # May end a sentence or stand inside one: they end it when what follows opens a sentence.
-DOUBTFUL = frozenset(
-    ["inc", "corp", "co", "ltd", "llc", "plc", "jr", "sr", "bros", "dept", "etc", "a.m", "p.m", "u.s", "u.k", "u.n", "e.u", "d.c", "ph.d", "est", "ave", "blvd", "rd"]
+DOUBTFUL = words(
+    "inc corp co ltd llc plc jr sr bros dept etc a.m p.m u.s u.k u.n e.u d.c ph.d est ave blvd rd"
 )
-OPENERS = frozenset(
-    ["The", "A", "An", "In", "On", "At", "It", "Its", "He", "She", "They", "We", "I", "You", "But", "And", "This", "That", "These", "Those", "There", "However", "Meanwhile", "While", "When", "After", "Before", "As", "For", "If", "With", "By", "To", "From", "His", "Her", "Their", "Our", "Not", "No", "So", "Yet", "Still", "Some", "Many", "Most", "All", "Both", "Each", "What", "Why", "How", "Who", "Where"]
+OPENERS = words(
+    "The A An In On At It Its He She They We I You But And This That These Those There However "
+    "Meanwhile While When After Before As For If With By To From His Her Their Our Not No So Yet "
+    "Still Some Many Most All Both Each What Why How Who Where"
 )
 ATTRIBUTION = re.compile(r"[^，。！？；\n“”]{0,14}?(?:说|表示|称|指出|认为|写道|道|坦言|强调|透露|回应|补充)")
 
