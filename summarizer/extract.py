@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from summarizer.clean import clean_sentences, length
 from summarizer.draft import Draft, Report, Sentence
-from summarizer.headline import bare_title, choose_headline
+from summarizer.headline import bare_title, choose_headline, shortened
 from summarizer.wording import Vector, cosine, is_han, overlap, terms, vector
 
 POSITION_WEIGHT = 0.6
@@ -51,11 +51,13 @@ class Candidate:
 def extract(reports: Sequence[Report], language: str) -> Draft | None:
     """The extract of ``reports`` in ``language`` (others are passed over), most important report first.
 
-    None when no report has a title that can be shown.
+    None when no report has a title that can be shown. Reports without any title lend their best sentence.
     """
     told = [report for report in reports if report.language == language]
     candidates, centre = rank(told)
     headline = choose_headline(told, centre, language)
+    if not any(report.title.strip() for report in told) and candidates:
+        headline = shortened(max(candidates, key=lambda c: c.score).text)
     if not headline:
         return None
     chosen = select(candidates, TLDR + BULLETS)

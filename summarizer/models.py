@@ -71,14 +71,24 @@ class WorkQuerySet(models.QuerySet["Work"]):
 
         ``patient_until``: with a model at work, the last good summary stands unless the story's material is
         older than this. None: no model is configured, nothing is waited for."""
-        latest = Summary.objects.latest().filter(story=OuterRef("story"), language=OuterRef("language"))
         reported = Q(story__languages__contains=F("language")) | Q(story__language=F("language"))
-        told = Exists(latest.filter(material_key=OuterRef("material_key")))
-        rows = self.open().filter(reported, ~told, state=Work.State.DUE)
+        rows = self.open().filter(reported, ~Exists(self.fresh()), state=Work.State.DUE)
         if patient_until:
-            good = Exists(latest.exclude(material_key=Summary.STALE))
+            good = Exists(self.of_work().exclude(material_key=Summary.STALE))
             rows = rows.filter(~good | Q(story__material_at__lt=patient_until))
         return rows
+
+    def told(self) -> WorkQuerySet:
+        """What has a summary of the material it is for, whoever wrote it."""
+        return self.filter(Exists(self.fresh()))
+
+    @staticmethod
+    def of_work() -> SummaryQuerySet:
+        return Summary.objects.latest().filter(story=OuterRef("story"), language=OuterRef("language"))
+
+    @classmethod
+    def fresh(cls) -> SummaryQuerySet:
+        return cls.of_work().filter(material_key=OuterRef("material_key"))
 
 
 class Work(Claimable):
@@ -136,7 +146,8 @@ class Breaker(models.Model):
 
     errors = models.PositiveSmallIntegerField(default=0)  # in a row
     open_until = models.DateTimeField(null=True)
-    stopped_reason = models.CharField(max_length=300, blank=True)  # 401: stays until staff retry
+    stopped_reason = models.CharField(max_length=300, blank=True)  # 401: stays until staff retry …
+    stopped_for = models.CharField(max_length=32, blank=True)  # … or address, key or model change: their hash
 
 
 class Wanted(Claimable):
