@@ -61,7 +61,9 @@ def works(python):
     """Whether this interpreter starts and is new enough (a copied or half-made environment is not)."""
     try:
         code = "import sys; sys.exit(sys.version_info < {!r})".format(NEEDED)
-        return subprocess.call([python, "-c", code], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
+        return (
+            subprocess.call([python, "-c", code], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
+        )
     except OSError:
         return False
 
@@ -143,7 +145,9 @@ def install(name, uv):
         return
     if uv:
         say("uv could not install them; trying pip")
-    if subprocess.call([python, "-m", "pip", "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
+    if subprocess.call(
+        [python, "-m", "pip", "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ):
         subprocess.call([sys.executable, "-m", "venv", VENV])  # an environment made by uv has no pip
     process = subprocess.Popen(
         [python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
@@ -156,12 +160,18 @@ def install(name, uv):
     said = progress(process, total)
     if process.wait() == 0:
         return
-    unreachable = ("NewConnectionError", "No matching distribution", "Temporary failure", "timed out", "SSLError")
+    unreachable = (
+        "NewConnectionError",
+        "No matching distribution",
+        "Temporary failure",
+        "timed out",
+        "SSLError",
+    )
     if any(word in said for word in unreachable):
         stop(
             said.strip() + "\n\nThe packages could not be fetched from the package registry (lines above).\n"
-            "Digest needs the internet, or a mirror, for its first start only. Check the connection, or name a\n"
-            "mirror with PIP_INDEX_URL=https://... and start again; what was already fetched is kept."
+            "Digest needs the internet, or a mirror, for its first start only. Check the connection, or\n"
+            "name a mirror with PIP_INDEX_URL=https://... and start again; what was fetched is kept."
         )
     stop(said.strip() + "\n\nThe packages could not be installed (lines above). Mend that and start again.")
 
@@ -194,10 +204,12 @@ def manage(*args, **more):
 
 
 def serve(args):
-    """`up` in a process of its own. Its standard input is a pipe from here: when this process ends, for whatever
-    reason, the pipe ends, and `up` ends everything it started."""
+    """`up` in a process of its own. Its standard input is a pipe from here: when this process ends, for
+    whatever reason, the pipe ends, and `up` ends everything it started."""
     process = subprocess.Popen(
-        [python_of(VENV), os.path.join(ROOT, "manage.py"), "up", "--child"] + args, cwd=ROOT, stdin=subprocess.PIPE
+        [python_of(VENV), os.path.join(ROOT, "manage.py"), "up", "--child"] + args,
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
     )
 
     def end(number, frame):
@@ -227,7 +239,9 @@ def run_bench(names):
         say("What can be measured: " + (", ".join(benches()) or "nothing yet"))
         return 0
     if names[0] not in benches():
-        stop("There is no measurement {!r}. There are: {}".format(names[0], ", ".join(benches()) or "none yet"))
+        stop(
+            "There is no measurement {!r}. There are: {}".format(names[0], ", ".join(benches()) or "none yet")
+        )
     environment("dev")
     return call(["-m", "tests.load.bench_" + names[0]] + names[1:])
 
@@ -244,7 +258,9 @@ def lint():
     for folder, _, files in os.walk(os.path.join(ROOT, "digest", "templates")):
         templates += [os.path.join(folder, file) for file in files if file.endswith(".html")]
     if templates:
-        checks.append(("templates", ["-m", "djade", "--check", "--target-version", "5.2"] + sorted(templates)))
+        checks.append(
+            ("templates", ["-m", "djade", "--check", "--target-version", "5.2"] + sorted(templates))
+        )
     failed = []
     for name, args in checks:
         say("-- " + name)

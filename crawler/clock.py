@@ -1,7 +1,7 @@
 """The clock: calls each named task every so many seconds, while it leads. It imports nothing of ours.
 
-What a task is and who leads are callables that the caller gives: in process the task's function is called, with workers
-a message is sent. Nobody waits for a missed run: late ones are folded into one.
+What a task is and who leads are callables that the caller gives: in process the task's function is called, with
+workers a message is sent. Nobody waits for a missed run: late ones are folded into one.
 """
 
 from __future__ import annotations
@@ -28,7 +28,13 @@ def schedule(tasks: Mapping[str, float], dispatch: Callable[[str], object]) -> B
     )
     for name, seconds in tasks.items():
         scheduler.add_job(
-            dispatch, "interval", seconds=seconds, args=[name], id=name, next_run_time=datetime.now(UTC)
+            dispatch,
+            "interval",
+            seconds=seconds,
+            args=[name],
+            id=name,
+            name=name,
+            next_run_time=datetime.now(UTC),
         )
     return scheduler
 
@@ -40,7 +46,7 @@ def run(
     lead: Callable[[], bool],
     stop: threading.Event,
 ) -> None:
-    """Dispatch ``tasks`` while ``lead()`` is true, until ``stop`` is set. Does not wait for tasks under way."""
+    """Dispatch ``tasks`` while ``lead()`` is true, until ``stop`` is set; tasks under way are left."""
     scheduler: BackgroundScheduler | None = None
     try:
         while not stop.is_set():

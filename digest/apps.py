@@ -1,4 +1,8 @@
+"""The composition root as a Django app."""
+
 from django.apps import AppConfig
+
+from digest import checks  # noqa: F401  (registers the system checks)
 
 
 class DigestConfig(AppConfig):

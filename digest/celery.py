@@ -1,4 +1,4 @@
-"""Workers when grown. Redis carries hints only: the rows say what is due, so a lost message loses time, not work.
+"""Workers when grown. Redis carries hints: the rows say what is due, so a lost message loses time, not work.
 
 celery -A digest.celery worker --queues celery       as many as wanted
 celery -A digest.celery worker --queues grouping --concurrency 1
@@ -42,7 +42,7 @@ app.conf.update(
 
 
 def register(name: str) -> None:
-    """One task a stage, of the same name. By name, because models are not loaded yet when workers read this."""
+    """One task a stage, of the same name; called by name, as models are not loaded when workers read this."""
 
     @app.task(name=name)
     def stage() -> None:
@@ -57,7 +57,7 @@ SENDING = {"socket_timeout": 1, "socket_connect_timeout": 1, "retry_on_timeout":
 
 
 def send(name: str) -> bool:
-    """Put a hint for task ``name`` on its queue; False, and a line in the log, when Redis does not take it."""
+    """Put a hint for task ``name`` on its queue; False, with a line in the log, if Redis does not take it."""
     queue = app.amqp.queues[app.conf.task_routes.get(name, {}).get("queue", app.conf.task_default_queue)]
     try:
         with app.connection_for_write(transport_options=SENDING) as connection:

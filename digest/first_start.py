@@ -1,22 +1,26 @@
-"""What an empty installation is given at its first start: channels, sources, or the invented week."""
+"""What an empty installation is given at its first start: channels and sources, or the invented week."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from importlib.util import find_spec
 
-from django.utils.module_loading import import_string
-
-from digest.channels.models import Channel
+from crawler.feeds.models import Feed
+from digest.channels.defaults import load_defaults
+from digest.demo.load import load_demo
 
 
 def load_first_news(now: datetime, *, demo: bool, say: Callable[[str], object]) -> None:
-    """Load the default channels and sources (or the demo) unless there are channels already."""
-    if Channel.objects.exists():
+    """Load the channels and sources (or the demo) unless there are feeds already.
+
+    Raises `crawler.feeds.sources.NotOpml` when SOURCES cannot be read; nothing is made then.
+    """
+    if Feed.objects.exists():
         return
-    name = "digest.demo.load" if demo else "digest.channels.defaults"
-    if find_spec(name) is None:
-        return
-    say("An invented week of news" if demo else "Channels and sources")
-    import_string(f"{name}.load_{'demo' if demo else 'defaults'}")(now)
+    if demo:
+        say("An invented week of news")
+        load_demo(now, say)
+    else:
+        say("Channels and sources")
+        made = load_defaults(now)
+        say(f"  {made['channels']} channels, {made['feeds']} feeds")

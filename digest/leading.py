@@ -1,4 +1,4 @@
-"""Which of several clocks leads: the one that holds the lease row, and on PostgreSQL an advisory lock as well."""
+"""Which of several clocks leads: the holder of the lease row, on PostgreSQL of an advisory lock as well."""
 
 from __future__ import annotations
 

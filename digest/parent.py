@@ -1,7 +1,7 @@
 """Ending with the parent, on every system: a child's standard input is a pipe that its parent holds open.
 
-When the parent closes it, or dies in whatever way, reading gives the end of the file. No process groups, no signals
-that only one system has.
+When the parent closes it, or dies in whatever way, reading gives the end of the file. No process groups, no
+signals that only one system has.
 """
 
 from __future__ import annotations

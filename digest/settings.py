@@ -5,17 +5,23 @@ The README's table describes each; a test holds the two together.
 
 from __future__ import annotations
 
+import logging.config
+import os
 import secrets
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 import dj_database_url
+import structlog
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
-env.read_env(str(BASE_DIR / ".env"), recurse=False)
+if "PYTEST_VERSION" not in os.environ:  # tests never read a contributor's own keys
+    env.read_env(str(BASE_DIR / ".env"), recurse=False)
 
 
 def words(name: str, default: str = "") -> list[str]:
@@ -30,6 +36,15 @@ def one_of(name: str, default: str, allowed: tuple[str, ...]) -> str:
     return value
 
 
+def address(name: str, default: str = "", schemes: tuple[str, ...] = ("http", "https")) -> str:
+    """An address of one of ``schemes`` with a host, without its last slash, or nothing."""
+    value = env.str(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if value and (parts.scheme not in schemes or not parts.netloc):
+        raise ImproperlyConfigured(f"{name} is {value!r}; it accepts an address such as {schemes[-1]}://host")
+    return value
+
+
 def kept_secret(path: Path) -> str:
     """The secret of this installation, made at the first start and kept beside its data."""
     if not path.exists():
@@ -41,7 +56,7 @@ def kept_secret(path: Path) -> str:
 
 try:
     DEBUG = env.bool("DEBUG", False)
-    SITE_URL = env.str("SITE_URL", "").rstrip("/")
+    SITE_URL = address("SITE_URL")
     SITE_NAME = env.str("SITE_NAME", "Digest")
     SITE_CONTACT = env.str("SITE_CONTACT", "")
     FOOTER_NOTE = env.str("FOOTER_NOTE", "")
@@ -50,28 +65,39 @@ try:
     TRUSTED_PROXIES = words("TRUSTED_PROXIES")
     DATA_DIR = BASE_DIR / Path(env.str("DATA_DIR", "var"))
     DATABASE_URL = env.str("DATABASE_URL", "")
-    REDIS_URL = env.str("REDIS_URL", "")
+    STATEMENT_TIMEOUT = env.int("STATEMENT_TIMEOUT", 60)
+    REDIS_URL = address("REDIS_URL", schemes=("rediss", "redis"))
     TIME_ZONE = env.str("TIME_ZONE", "UTC")
     SIGNUP = one_of("SIGNUP", "open", ("open", "invite", "closed"))
     RETENTION_DAYS = env.int("RETENTION_DAYS", 30)
+    PING_URL = address("PING_URL")
     METRICS_TOKEN = env.str("METRICS_TOKEN", "")
-    LLM_BASE_URL = env.str("LLM_BASE_URL", "")
+    LLM_BASE_URL = address("LLM_BASE_URL")
     LLM_API_KEY = env.str("LLM_API_KEY", "")
     LLM_MODEL = env.str("LLM_MODEL", "")
     LLM_ANSWERS = one_of("LLM_ANSWERS", "auto", ("auto", "json_schema", "json_object", "plain"))
-    LLM_DAILY_BUDGET = env.decimal("LLM_DAILY_BUDGET", "1.00")
-    LLM_PRICE_IN = env.decimal("LLM_PRICE_IN", "0.60")
-    LLM_PRICE_OUT = env.decimal("LLM_PRICE_OUT", "2.50")
+    LLM_DAILY_BUDGET = env.decimal("LLM_DAILY_BUDGET", Decimal("1.00"))
+    LLM_PRICE_IN = env.decimal("LLM_PRICE_IN", Decimal("0.60"))
+    LLM_PRICE_OUT = env.decimal("LLM_PRICE_OUT", Decimal("2.50"))
     SUMMARY_LANGUAGES = words("SUMMARY_LANGUAGES", "source")
     CRAWLER_ALLOWED_PRIVATE_HOSTS = words("CRAWLER_ALLOWED_PRIVATE_HOSTS")
-    RSSHUB_BASE = env.str("RSSHUB_BASE", "").rstrip("/")
+    RSSHUB_BASE = address("RSSHUB_BASE")
     SOURCES = env.str("SOURCES", "")
     SECRET_KEY = env.str("SECRET_KEY", "") or kept_secret(DATA_DIR / "secret_key")
 except EnvError as problem:
     raise ImproperlyConfigured(str(problem)) from problem
+if TIME_ZONE not in available_timezones():  # Django itself would stop with a riddle
+    raise ImproperlyConfigured(
+        f"TIME_ZONE is {TIME_ZONE!r}; it accepts an IANA name such as UTC or Asia/Shanghai"
+    )
 
 site_host = urlsplit(SITE_URL).hostname
-ALLOWED_HOSTS = words("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]", *([site_host] if site_host else [])]
+ALLOWED_HOSTS = words("ALLOWED_HOSTS") or [
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+    *([site_host] if site_host else []),
+]
 CRAWLER_USER_AGENT = f"Digest/0.1 (+{SITE_URL or 'self-hosted'}{'; ' + SITE_CONTACT if SITE_CONTACT else ''})"
 
 INSTALLED_APPS = [
@@ -97,11 +123,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "digest.proxies.ForwardedMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "digest.pages.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -115,6 +142,8 @@ ASGI_APPLICATION = "digest.asgi.application"
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "hot"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []  # behind a proxy that ends TLS
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 APPEND_SLASH = False
 
@@ -128,15 +157,26 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "digest.pages.context.site",
             ],
         },
     },
 ]
 
 if DATABASE_URL:
-    DATABASES = {
-        "default": dj_database_url.parse(DATABASE_URL, conn_max_age=None, conn_health_checks=True),
-    }
+    try:
+        database = dj_database_url.parse(DATABASE_URL, conn_max_age=None, conn_health_checks=True)
+    except ValueError as problem:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL is not understood ({problem}); it accepts postgres://user:password@host:5432/name"
+        ) from None
+    if database["ENGINE"] == "django.db.backends.postgresql":
+        database["OPTIONS"] = {
+            "connect_timeout": 5,
+            "options": f"-c statement_timeout={STATEMENT_TIMEOUT * 1000}",
+            **database.get("OPTIONS", {}),
+        }
+    DATABASES = {"default": database}
 else:
     DATABASES = {
         "default": {
@@ -170,6 +210,18 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (
+    "png",
+    "webp",
+    "jpg",
+    "gif",
+    "ico",
+    "gz",
+    "br",
+    "zst",
+    "map",
+)  # maps cost 20 s
 MEDIA_ROOT = DATA_DIR / "media"
 
 CONTENT_SECURITY_POLICY = {
@@ -192,6 +244,52 @@ HTTPS = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+
+# One line a fact, JSON when grown (a collector reads it), aligned text for people otherwise. No bodies, no tokens.
+SHARED_LOG_STEPS = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso" if REDIS_URL else "%H:%M:%S", utc=bool(REDIS_URL)),
+]
+structlog.configure(
+    processors=[*SHARED_LOG_STEPS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    wrapper_class=structlog.stdlib.BoundLogger,
+    cache_logger_on_first_use=True,
+)
+LOGGING_CONFIG = None  # configured right here, so that what is said while settings load is formatted too
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "lines": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "foreign_pre_chain": SHARED_LOG_STEPS,
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                *(
+                    [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+                    if REDIS_URL
+                    else [
+                        structlog.dev.ConsoleRenderer(
+                            colors=False, exception_formatter=structlog.dev.plain_traceback
+                        )
+                    ]
+                ),
+            ],
+        },
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "apscheduler": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
+}
+logging.config.dictConfig(LOGGING)
 
 # When each stage runs: task name -> seconds. The embedded clock calls the function; a grown one sends a task.
 CLOCK = {

@@ -1,4 +1,4 @@
-"""Running a stage by its dotted name, for the clock, for workers and by hand, with its last result kept for staff."""
+"""Running a stage by its dotted name, for the clock, workers and by hand; its last result is kept for staff."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ log = structlog.get_logger("stage")
 
 
 def run_stage(name: str) -> Mapping[str, int]:
-    """Call the argument-less function ``name`` and record how it went; what it raises is recorded and raised on."""
+    """Call the function ``name``, without arguments, and record how it went; what it raises is raised on."""
     close_old_connections()
     started, clock = timezone.now(), time.monotonic()
     try:

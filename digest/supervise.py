@@ -40,7 +40,7 @@ def supervise(
 ) -> int:
     """Run ``{name: arguments of this Python}`` until ``stop`` is set; the exit code (1: one kept dying).
 
-    ``beat`` is called about five times a second. At the end each child has ``grace`` seconds before it is killed.
+    ``beat`` is called about five times a second. At the end a child has ``grace`` seconds until it is killed.
     """
     children = [Child(name, command, start(command)) for name, command in commands.items()]
     code = 0
@@ -61,20 +61,26 @@ def revived(child: Child, say: Callable[[str], None], stop: threading.Event) -> 
     child.deaths = [at for at in child.deaths if now - at < 60] + [now]
     if len(child.deaths) > RESTARTS:
         say(
-            f"{child.name} ended {len(child.deaths)} times within a minute; its last lines above say why. Stopping."
+            f"{child.name} ended {len(child.deaths)} times within a minute; its lines above say why. Stopping."
         )
         return False
     say(f"{child.name} ended ({child.process.returncode}); starting it again")
     stop.wait(PAUSE)
+    release(child)
     child.process = start(child.command)
     return True
+
+
+def release(child: Child) -> None:
+    """Close a child's pipe: asks it to end if it still runs."""
+    if child.process.stdin:
+        child.process.stdin.close()
 
 
 def end(children: Sequence[Child], grace: float) -> None:
     """Close every child's pipe, which asks it to end; kill what has not ended after ``grace`` seconds."""
     for child in children:
-        if child.process.stdin:
-            child.process.stdin.close()
+        release(child)
     until = time.monotonic() + grace
     for child in children:
         try:

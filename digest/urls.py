@@ -1,9 +1,10 @@
 """Every address of the site."""
 
-from django.urls import path
-
-from digest.pages import views as pages
+from django.urls import include, path
 
 urlpatterns = [
-    path("", pages.hot, name="hot"),
+    path("", include("digest.pages.urls")),
+    path("", include("digest.pages.machine_urls")),
+    path("api/", include("digest.api.urls")),
+    path("", include("digest.accounts.urls")),
 ]

@@ -1,4 +1,4 @@
-"""The web role: granian before `digest.asgi`. Its own small program, so that the server's main process holds no Django.
+"""The web role: granian before `digest.asgi`. A program of its own: its main process holds no Django.
 
 python -m digest.web --host 127.0.0.1 --port 8000
 """

@@ -15,7 +15,7 @@ class LinkUsed(Exception):
 
 
 def create_first_staff(token: str, username: str, password: str, now: datetime) -> User:
-    """Create the staff account ``username`` and use up the link; `LinkUsed` when it no longer opens anything."""
+    """Create the staff account ``username`` and use up the link; `LinkUsed` when it opens nothing now."""
     with transaction.atomic():
         used = SetupLink.objects.filter(token_hash=hash_of(token), used_at=None).update(used_at=now)
         if not used or User.objects.filter(is_staff=True).exists():

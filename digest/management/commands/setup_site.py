@@ -1,4 +1,4 @@
-"""Everything a new or updated installation needs before it serves. Safe to repeat, quick when nothing changed."""
+"""Everything a new or updated installation needs before it serves. Safe and quick to repeat."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from crawler.feeds.sources import NotOpml
 from digest.first_start import load_first_news
 
 UNUSED = ["redoc*"]  # the API's docs are Swagger's; compressing the other's script takes seconds
@@ -26,7 +27,7 @@ def static_files() -> str:
 
 
 class Command(BaseCommand):
-    help = "Create or update the database, collect static files, and load channels and sources at the first start."
+    help = "Create or update the database and static files; at the first start load channels and sources."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -42,4 +43,9 @@ class Command(BaseCommand):
             self.stdout.write("Static files")
             call_command("collectstatic", interactive=False, clear=True, verbosity=0, ignore_patterns=UNUSED)
             stamp.write_text(now)
-        load_first_news(timezone.now(), demo=options["demo"], say=self.stdout.write)
+        try:
+            load_first_news(timezone.now(), demo=options["demo"], say=self.stdout.write)
+        except NotOpml as problem:
+            raise CommandError(
+                f"SOURCES: {problem}. It accepts the path or address of an OPML file."
+            ) from None

@@ -1,4 +1,4 @@
-"""Serve: the web server and the clock (with REDIS_URL also workers) as children that end with this process."""
+"""Serve: the web server and the clock (with REDIS_URL also workers) as children that end with it."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def free_port(host: str, port: int) -> int:
             probe.bind((host, port))
         except OSError as problem:
             raise CommandError(
-                f"Port {port} of {host} cannot be used ({problem.strerror}). Stop the program that uses it, or choose "
-                f"another port: PORT={port + 1} in the environment or in .env."
+                f"Port {port} of {host} cannot be used ({problem.strerror}). Stop the program that uses it, "
+                f"or choose another port: PORT={port + 1} in the environment or in .env."
             ) from None
         return int(probe.getsockname()[1])
 

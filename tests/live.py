@@ -1,0 +1,163 @@
+"""Real processes for tests: the site started as its operator starts it, on a free port, with its own data."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+import psutil
+
+from tests.conftest import ROOT
+
+T = TypeVar("T")
+NO_SOURCES = """<opml version="2.0"><head/><body>
+<outline text="Silent Post" xmlUrl="http://127.0.0.1:9/feed.xml" category="chips"/></body></opml>"""
+
+
+def wait_for(what: Callable[[], T], seconds: float = 30, every: float = 0.1) -> T:
+    """The first true answer of ``what``; fails when there is none within ``seconds``."""
+    until = time.monotonic() + seconds
+    while not (answer := what()):
+        assert time.monotonic() < until, f"waited {seconds} s in vain"
+        time.sleep(every)
+    return answer
+
+
+def own_environment(folder: Path, **more: str) -> dict[str, str]:
+    """Nothing of the caller's services and keys; data in ``folder``; one feed that never answers."""
+    sources = folder / "none.opml"
+    sources.write_text(NO_SOURCES)
+    empty = ("DATABASE_URL", "REDIS_URL", "LLM_BASE_URL", "LLM_API_KEY", "LLM_MODEL", "SITE_URL")
+    return {
+        **os.environ,
+        **dict.fromkeys(empty, ""),
+        "DJANGO_SETTINGS_MODULE": "digest.settings",
+        "DATA_DIR": str(folder / "data"),
+        "SOURCES": str(sources),
+        "PORT": "0",
+        "PYTHONUNBUFFERED": "1",
+        **more,
+    }
+
+
+def manage(env: Mapping[str, str], *args: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+    result = subprocess.run(
+        [sys.executable, "manage.py", *args], cwd=ROOT, env=env, text=True, capture_output=True, timeout=120
+    )
+    assert not check or result.returncode == 0, result.stdout + result.stderr
+    return result
+
+
+@dataclass
+class Site:
+    """A started site: what it printed so far is in ``log``."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text()
+
+    @property
+    def port(self) -> int:
+        found = wait_for(
+            lambda: re.search(r"Digest is at http://127\.0\.0\.1:(\d+)/", self.said) or self.ended()
+        )
+        assert isinstance(found, re.Match), self.said
+        return int(found[1])
+
+    def ended(self) -> bool:
+        return self.process.poll() is not None
+
+    def family(self) -> list[psutil.Process]:
+        """The process and everything below it."""
+        top = psutil.Process(self.process.pid)
+        return [top, *top.children(recursive=True)]
+
+    def child(self, *words: str) -> psutil.Process:
+        """The process whose command line holds all ``words``."""
+
+        def find() -> psutil.Process | None:
+            for process in self.family():
+                with suppress(psutil.NoSuchProcess):
+                    if all(word in process.cmdline() for word in words):
+                        return process
+            return None
+
+        return wait_for(find)
+
+    def stop(self, number: int = signal.SIGTERM, seconds: float = 10) -> float:
+        """Send a signal and wait for the end; seconds it took."""
+        began = time.monotonic()
+        self.process.send_signal(number)
+        self.process.wait(seconds)
+        return time.monotonic() - began
+
+
+@cache
+def set_up_once() -> Path:
+    """Data of a site that is set up and empty, made once a test process; copies of it start in no time."""
+    folder = Path(tempfile.mkdtemp(prefix="digest-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    manage(own_environment(folder), "setup_site")
+    return folder / "data"
+
+
+def data_for(folder: Path) -> None:
+    shutil.copytree(set_up_once(), folder / "data")
+
+
+@contextmanager
+def site(folder: Path, command: list[str] | None = None, **more: str) -> Iterator[Site]:
+    """`manage.py up` (or ``command``) over an empty site; ended with its whole family afterwards."""
+    env = own_environment(folder, **more)
+    data_for(folder)
+    log = folder / "site.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, *(command or ["manage.py", "up"])], cwd=ROOT, env=env, stdout=out, stderr=out
+        )
+    started = Site(process, log)
+    family = []
+    try:
+        _ = started.port
+        family = started.family()
+        yield started
+    finally:
+        if not started.ended():
+            family += [p for p in started.family() if p not in family]
+        for member in family:
+            with suppress(psutil.NoSuchProcess):
+                member.kill()
+        process.wait()
+
+
+def gone(family: list[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """Those of ``family`` that still run after ``seconds``."""
+    return psutil.wait_procs(family, timeout=seconds)[1]
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
