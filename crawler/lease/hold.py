@@ -13,9 +13,10 @@ LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
 def hold(name: str, holder: str, seconds: float, now: datetime | None = None) -> bool:
-    """Take the role ``name`` if it is free, run out or ours already; True when ``holder`` has it for ``seconds``.
+    """Take the role ``name`` if it is free, run out or ours already.
 
-    Two calls at the same moment cannot both answer True. ``now`` replaces the database's clock in tests.
+    True when ``holder`` has it for ``seconds`` from now on; two calls at once cannot both answer True.
+    ``now`` replaces the database's clock in tests.
     """
     for _ in range(2):
         if _extend(Q(name=name) & (Q(holder=holder) | Q(until__lte=now or Now())), holder, seconds, now):

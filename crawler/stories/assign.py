@@ -1,7 +1,7 @@
 """Verb: entries without a Membership -> into their stories, stories merged, heat told anew.
 
-Safe to repeat and to kill: what is stored is stored in transactions of at most 200 entries; what the reports of a
-story changed is told afterwards and found again by an empty `heat_at`.
+Safe to repeat and to kill: what is stored is stored in transactions of at most 200 entries; what the reports
+of a story changed is told afterwards and found again by an empty `heat_at`.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ def current_index(now: datetime, holder: str) -> Index:
 
 
 def waiting(index: Index, now: datetime) -> list[int]:
-    """Entries to place, in time order. Most calls look at new rows only; every few minutes at the whole window."""
+    """Entries to place, in time order: most calls look at new rows only, now and then at the whole window."""
     rows = Entry.objects.recent(now).filter(feed__state__in=PLACED_FEEDS)
     rows = rows.filter(~Exists(Membership.objects.filter(entry=OuterRef("pk"))))
     full = index.full_pass is None or now - index.full_pass >= FULL_EVERY
@@ -133,8 +133,9 @@ def place(index: Index, pks: list[int], now: datetime, holder: str, counts: Assi
     rows = (
         Entry.objects.filter(pk__in=pks)
         .annotate(lead=Substr("text", 1, LEAD), trust=F("feed__trust"))
+        .annotate(owner=F("feed__owner"), outlet=F("feed__title"), address=F("feed__url"))
         .order_by("effective", "pk")
-        .values("pk", "title", "lead", "effective", "language", "trust")
+        .values("pk", "title", "lead", "effective", "trust", "owner", "outlet", "address")
     )
     placed: list[Placed] = []
     merges: dict[int, int] = {}
@@ -143,6 +144,7 @@ def place(index: Index, pks: list[int], now: datetime, holder: str, counts: Assi
             features(row["title"], row["lead"]),
             row["effective"].timestamp(),
             next(index.keys),
+            publisher=row["owner"] or row["outlet"] or row["address"],
             counts=row["trust"] == Feed.Trust.STAFF,
         )
         if found is None:
@@ -161,7 +163,7 @@ def place(index: Index, pks: list[int], now: datetime, holder: str, counts: Assi
 def store(
     index: Index, placed: list[Placed], merges: dict[int, int], now: datetime, holder: str, counts: Assigned
 ) -> None:
-    """One batch, whole or not at all. Raises LostLease, or StaleIndex when a story was merged behind our back."""
+    """One batch, whole or not at all. Raises LostLease, or StaleIndex when staff merged a story."""
     if not renew(LEASE, holder, LEASE_SECONDS):
         raise LostLease
     rows_of: dict[int, list[Placed]] = {}
@@ -234,7 +236,7 @@ def report_of(story: Story, row: dict[str, Any], found: Assignment, now: datetim
 
 
 def tell(index: Index, now: datetime, holder: str, counts: Assigned) -> None:
-    """Heat and all that is told from the reports: of stories whose reports changed, and of hot ones as time passes."""
+    """Heat and all else that reports tell: of stories with new reports, and of hot ones as time passes."""
     for due in (Story.objects.stale(), Story.objects.cooling(now - COOLING)):
         pks = list(due.values_list("pk", flat=True)[:PASS])
         for batch in batches(pks):

@@ -1,7 +1,7 @@
 """A report as a bag of terms, English and Chinese: what grouping compares. Pure.
 
-Method S of the design notes: words of English are stemmed, Chinese is taken as pairs of characters inside each run of
-Han (no segmenter), Latin words and numbers stay words in both. Traditional characters are read as simplified ones.
+Words of English are stemmed, Chinese is taken as pairs of characters inside each run of Han (no segmenter),
+Latin words and numbers stay words in both. Traditional characters are read as simplified ones.
 """
 
 from __future__ import annotations
@@ -22,12 +22,15 @@ HAN_CHARACTER = re.compile(f"[{HAN}]")
 LATIN_WORD = re.compile(rf"[^\W\d_{HAN}]+")
 
 STOP_WORDS = frozenset(
-    """a about above after again against all also am an and any are as at be because been before being below between
-    both but by can could did do does doing down during each few for from further get gets got had has have having he
-    her here hers him his how i if in into is it its just like may me might more most must my no nor not now of off on
-    once one only or other our out over own per said same say says she should so some such than that the their them
-    then there these they this those through to too under until up us very via was we were what when where which while
-    who whom why will with would yet you your http https www com html amp""".split()
+    """
+    a about above after again against all also am an and any are as at be because been before being
+    below between both but by can could did do does doing down during each few for from further get gets
+    got had has have having he her here hers him his how i if in into is it its just like may me might
+    more most must my no nor not now of off on once one only or other our out over own per said same say
+    says she should so some such than that the their them then there these they this those through to
+    too under until up us very via was we were what when where which while who whom why will with would
+    yet you your http https www com html amp
+    """.split()  # noqa: SIM905
 )
 
 # Headings that stand before or after the headline proper and are the same every day.
@@ -36,8 +39,9 @@ HEADING = re.compile(
         第?\d{1,3}\s*版[^-–—|｜]{0,12}[-–—|｜:：]\s*          # 09版 - , 04版教科文新闻 -
       | [【\[［][^】\]］]{1,12}[】\]］]\s*                      # 【快讯】
       | [^\s:：|｜丨]{1,8}\s?[|｜丨]\s*                        # 晚点独家丨, IPO雷达 |
-      | (?:快讯|独家|突发|最新|视频|图解|早报|晚报|派早报|直播|现场|收评|午评|早评|公告|异动)\s*[:：!！|｜丨]\s*
-      | (?:breaking|exclusive|update\s?\d*|live(?:\ updates?)?|watch|video|opinion|analysis|explainer|podcast)\s*[:|–—-]\s+
+      | (?:快讯|独家|突发|最新|视频|图解|早报|晚报|派早报|直播|现场|收评|午评|早评|公告|异动)\s*[:：!！]\s*
+      | (?:breaking|exclusive|update\s?\d*|live(?:\ updates?)?|watch|video|opinion|analysis|podcast)
+        \s*[:|–—-]\s+
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -47,13 +51,16 @@ TRAILING_DATE = re.compile(
 )
 # Headlines made from a form: the same words each day about different things, or a bundle of many things.
 FORM = re.compile(
-    r"""今日(?:开盘|收盘|早盘|头条)|[早晚]间?(?:报|新闻|公告)|新闻联播|热榜|早报|晚报|日报\b|周报|一周|盘前|盘中|盘后|涨停分析|连板
-      | 公告精选|每日|要闻|速览|\bnewsletter\b|\broundup\b|\bmarket\ talk\b|\bdaybreak\b|\bthis\ week\ in\b|\bweekly\b
-      | \bdaily\ (?:brief|crossword|quiz)|\bcorrections?:|\bquotation\ of\ the\ day\b|\bmorning\ (?:brief|report)|\bpodcast\b
-      | \bphotos?\ of\ the\b|\bcrossword\b|\bhoroscope\b|\bletters\ to\ the\ editor\b|\bopen\ thread\b""",
+    r"""今日(?:开盘|收盘|早盘|头条) | ^.{0,8}(?:早报|晚报|日报|周报)\s*[:：|｜丨\d(（] | 新闻联播
+      | 热榜 | 涨停分析 | 连板股 | 盘[前中后](?:必读|速递|参考|要闻|必知) | 公告(?:精选|汇总) | 本版责编
+      | (?:每日|一周)(?:要闻|精选|速览|回顾|新闻|热点)
+      | \bnewsletter\b | \broundup\b | \bmarket\ talk\b | \bdaybreak\b | \bthis\ week\ in\b | \bpodcast\b
+      | \b(?:daily|weekly|morning|evening)\ (?:brief|report|crossword|quiz|update|digest|wrap)
+      | ^corrections?: | \bquotation\ of\ the\ day\b | \bphotos?\ of\ the\b | \bcrossword\b | \bhoroscope\b
+      | \bletters\ to\ the\ editor\b | \bopen\ thread\b""",
     re.VERBOSE | re.IGNORECASE,
 )
-FORM_WEIGHT = 0.5  # such a report is half as like anything as another
+FORM_WEIGHT = 0.25  # such a report is a quarter as like a story as another
 
 
 @dataclass(frozen=True, slots=True)

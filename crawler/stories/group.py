@@ -1,9 +1,9 @@
 """Which open story a report belongs to, or a new one. Pure: no database, no clock; times are seconds.
 
-One pass over the reports in time order, one fixed setting for English and Chinese, merging late. A report is a unit
-vector of (1 + ln tf) x idf, frozen when it arrives; a story is the sum of its reports' vectors. Candidates come from
-postings (term -> the stories that have it, the newest last). Stories that were silent for 72 h are forgotten with all
-their postings, so memory follows the window and not the age of the process.
+One pass over the reports in time order, one fixed setting for English and Chinese, merging late. A report is
+a unit vector of (1 + ln tf) x idf, frozen when it arrives; a story is the sum of its reports' vectors.
+Candidates come from postings (term -> the stories that have it, the newest last). Stories silent for 72 h are
+forgotten with all their postings, so memory follows the window and not the age of the process.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from crawler.stories.features import Features, read_general
 
 JOIN = 0.17  # least cosine x decay to join a story
 MERGE = 0.28  # least cosine x decay for two stories to become one
+ONE_PUBLISHER = 1.6  # x JOIN or MERGE while a story and what comes to it are of one and the same publisher:
+# headlines made from a form look alike, and a publisher seldom tells an event twice before others do
 MERGES = 3  # at most, after one join
 DECAY = 0.2  # a day of silence costs the factor exp(-DECAY)
 SILENT = 72 * 3600.0  # seconds; then a story takes no more reports
@@ -49,6 +51,7 @@ class OpenStory:
 
     last: float
     size: int = 0
+    publisher: str | None = None  # of all its reports; None when they differ or say none
     public_since: float = math.inf
     norm2: float = 0.0
     vector: Vector = field(default_factory=dict)
@@ -91,7 +94,9 @@ class Grouper:
         self.postings: dict[str, dict[int, None]] = defaultdict(dict)
         self.aliases: dict[int, int] = {}  # merged away -> winner, as long as the winner is open
 
-    def place(self, features: Features, at: float, new_key: int, *, counts: bool = True) -> Assignment | None:
+    def place(
+        self, features: Features, at: float, new_key: int, *, publisher: str = "", counts: bool = True
+    ) -> Assignment | None:
         """Put a report of time ``at`` where it belongs.
 
         With ``counts=False`` it may join but leaves no trace: it starts no story (None), merges none, and
@@ -101,25 +106,33 @@ class Grouper:
         self.forget_silent(at)
         found, similarity = self.nearest(vector, at, None)
         similarity *= features.weight
-        joins = found is not None and similarity >= JOIN
+        alone = found is not None and publisher and self.stories[found].publisher == publisher
+        joins = found is not None and similarity >= (JOIN * ONE_PUBLISHER if alone else JOIN)
         if not counts:
             return Assignment(found, similarity) if joins and found is not None else None
         self.frequencies[features.language].add(features.terms)
         if not joins or found is None:
-            self.stories[new_key] = OpenStory(last=at)
+            self.stories[new_key] = OpenStory(last=at, publisher=publisher or None)
             self.add(new_key, vector, at)
             return Assignment(new_key, 1.0, is_new=True)
+        self.heard_from(found, publisher)
         self.add(found, vector, at)
         story, merges = self.merge_around(found, at)
         return Assignment(story, similarity, merges=merges)
 
-    def restore(self, features: Features, at: float, key: int) -> None:
+    def restore(self, features: Features, at: float, key: int, publisher: str = "") -> None:
         """Replay a report whose story is known already."""
         vector = self.vector_of(features)
         self.frequencies[features.language].add(features.terms)
         if key not in self.stories:
-            self.stories[key] = OpenStory(last=at)
+            self.stories[key] = OpenStory(last=at, publisher=publisher or None)
+        self.heard_from(key, publisher)
         self.add(key, vector, at)
+
+    def heard_from(self, key: int, publisher: str | None) -> None:
+        story = self.stories[key]
+        if story.publisher != publisher:
+            story.publisher = None
 
     def publish(self, key: int, since: float) -> None:
         """From now on the story's address is known to readers: in a merge it keeps its key."""
@@ -185,7 +198,11 @@ class Grouper:
         merges: list[tuple[int, int]] = []
         for _ in range(MERGES):
             other, similarity = self.nearest(self.stories[key].vector, at, key)
-            if other is None or similarity < MERGE:
+            if other is None:
+                break
+            one = self.stories[key].publisher
+            alone = one is not None and one == self.stories[other].publisher
+            if similarity < (MERGE * ONE_PUBLISHER if alone else MERGE):
                 break
             winner, loser = sorted((key, other), key=self.precedence)
             merges.append((loser, winner))
@@ -201,6 +218,7 @@ class Grouper:
     def merge(self, loser: int, winner: int) -> None:
         """Pour one story into another; its key becomes an alias."""
         gone = self.remove(loser)
+        self.heard_from(winner, gone.publisher)
         self.add(winner, gone.vector, gone.last, gone.size)
         self.aliases[loser] = winner
 

@@ -2,13 +2,13 @@
 
 Codes of the terms, with the number that a page puts into words:
 
-    publishers   n independent publishers in the last 24 h (feeds of one owner count once)      + 4 each
-    firehose     n of them publish so much that their report says less                          - what is taken off
-    new          n publishers reported in the last two hours                                    + 2 each
-    languages    n languages in which it is told (English and Chinese)                          + 6
-    age          hours since the first report                                                   - 0.5 an hour
-    single       1: told by one publisher alone                                                 - 2
-    nothing_new  hours since it left the list; it has nothing material to come back with        - the rest
+    publishers   n independent publishers in the last 24 h (feeds of one owner count once): 4 each
+    firehose     n of them publish so much that their report says less: what is taken off for it
+    fresh        n publishers reported in the last two hours: 2 each, less for a firehose
+    languages    2: it is told in English and Chinese: 6
+    single       1: told by one publisher alone: -4
+    age          hours since the first report: -0.25 each, at most -6
+    nothing_new  hours since it left the list; nothing material to come back with: what is above 0
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ FUTURE = timedelta(minutes=10)  # clocks of honest servers differ by less
 PUBLISHER_POINTS = 4.0
 NEW_POINTS = 2.0
 LANGUAGES_POINTS = 6.0
-AGE_POINTS = -0.5
-SINGLE_POINTS = -2.0
+AGE_POINTS = -0.25
+SINGLE_POINTS = -4.0
 FIREHOSE = 40.0  # entries in 24 h
 
 Term = tuple[str, float, float]
@@ -75,12 +75,12 @@ def heat(reports: Iterable[Report], now: datetime, first_report: datetime | None
     if loud:
         terms.append(("firehose", len(loud), PUBLISHER_POINTS * (sum(weights.values()) - len(weights))))
     if fresh:
-        terms.append(("new", len(fresh), NEW_POINTS * sum(weights[name] for name in fresh)))
+        terms.append(("fresh", len(fresh), NEW_POINTS * sum(weights[name] for name in fresh)))
     if {"en", "zh"} <= languages:
         terms.append(("languages", 2, LANGUAGES_POINTS))
     if len(weights) == 1:
         terms.append(("single", 1, SINGLE_POINTS))
-    terms.append(("age", round(hours, 1), AGE_POINTS * hours))
+    terms.append(("age", round(hours, 1), AGE_POINTS * min(hours, 24.0)))
     return summed(terms)
 
 

@@ -1,7 +1,7 @@
 """The open stories in memory: the grouper, the facts of each story, and how far the tables were read.
 
-One process groups at a time (a lease), but another may have done so before: `catch_up` reads what it stored, and
-`rebuild` starts anew from the reports of the last 72 h.
+One process groups at a time (a lease), but another may have done so before: `catch_up` reads what it stored,
+and `rebuild` starts anew from the reports of the last 72 h.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Index:
         self.volumes_at: datetime | None = None
 
     def rebuild(self, now: datetime, tick: Callable[[], object]) -> None:
-        """Replay the reports of open stories of the last 72 h in time order; ``tick`` is called now and then."""
+        """Replay the reports of open stories of the last 72 h in time order; ``tick`` now and then."""
         self.last_membership = Membership.objects.aggregate(last=Max("pk"))["last"] or 0
         self.last_merge, self.last_undone = self.merges_seen()
         rows = (
@@ -92,7 +92,8 @@ class Index:
         key = self.key_for(row["story_id"])
         if row["trust"] == Feed.Trust.STAFF:
             at = row["effective"].timestamp()
-            self.grouper.restore(features(row["title"], row["lead"]), at, key)
+            publisher = row["owner"] or row["outlet"] or row["address"]
+            self.grouper.restore(features(row["title"], row["lead"]), at, key, publisher)
             if row["public_since"]:
                 self.grouper.publish(key, row["public_since"].timestamp())
         told = self.facts.setdefault(key, Facts())
@@ -153,10 +154,14 @@ def reports_of_open_stories() -> Any:
             lead=Substr("entry__text", 1, LEAD),
             effective=F("entry__effective"),
             trust=F("entry__feed__trust"),
+            owner=F("entry__feed__owner"),
+            outlet=F("entry__feed__title"),
+            address=F("entry__feed__url"),
             public_since=F("story__hot_since"),
             material_at=F("story__material_at"),
         )
         .values(
-            "pk", "story_id", "title", "lead", "effective", "added", "trust", "public_since", "material_at"
+            *("pk", "story_id", "title", "lead", "effective", "added", "trust", "owner", "outlet", "address"),
+            *("public_since", "material_at"),
         )
     )

@@ -1,4 +1,4 @@
-"""Verb: near-duplicate stories at the top are joined for display, and parted when they are no longer alike."""
+"""Verb: near-duplicate stories at the top are joined for display, and parted when no longer alike."""
 
 from __future__ import annotations
 

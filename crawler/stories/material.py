@@ -1,7 +1,8 @@
 """What makes a story new again: facts that no report of it had before. Pure.
 
-A fact is a number, a name in Latin letters, or words that Chinese sets in quotation or title marks. One more reprint has
-none that are new, and an edit is no report; so neither an edit storm nor a chorus makes a story material again.
+A fact is a number, a name in Latin letters, or words that Chinese sets in quotation or title marks. One more
+reprint has none that are new, and an edit is no report; so neither an edit storm nor a chorus makes a story
+material again.
 """
 
 from __future__ import annotations

@@ -19,8 +19,8 @@ class CannotMerge(Exception):
 def merge(loser: int, winner: int, now: datetime) -> Merge:
     """Move all reports of ``loser`` to ``winner`` under new numbers and point the one to the other.
 
-    Takes the two as they stand: a story that was merged away already is replaced by where it went. Rooms that refer
-    to stories follow the Merge row that is returned. Raises CannotMerge when both are the same story.
+    A story that was merged away already is replaced by where it went. Rooms that refer to stories follow the
+    Merge row that is returned. Raises CannotMerge when both are the same story.
     """
     first, second = lock(loser, winner)
     if first.pk == second.pk:
@@ -48,10 +48,10 @@ def merge(loser: int, winner: int, now: datetime) -> Merge:
 
 @transaction.atomic
 def unmerge(merge: int, now: datetime) -> Merge:
-    """Take a merge back: the reports that came with it return under their old numbers, the loser stands again.
+    """Take a merge back: the reports that came with it return under their old numbers.
 
-    Reports that joined since stay with the winner. Raises CannotMerge when it is undone already or when the winner
-    was itself merged away since (undo that first).
+    Reports that joined since stay with the winner. Raises CannotMerge when it is undone already or when the
+    winner was itself merged away since (undo that first).
     """
     row = Merge.objects.select_for_update().get(pk=merge)
     stories = {story.pk: story for story in locked(row.loser_id, row.winner_id)}

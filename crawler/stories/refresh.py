@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F
-
 from crawler.feeds.models import Feed
 from crawler.stories.features import language_of
 from crawler.stories.heat import FUTURE, Report, heat, kept_off
@@ -35,8 +33,8 @@ class Told:
 
 
 WRITTEN = [
-    "title", "language", "languages", "first_report", "last_report", "reports", "publishers", "heat", "heat_terms",
-    "heat_at", "material_at", "material_key", "hot_since", "left_at", "is_update",
+    "title", "language", "languages", "first_report", "last_report", "reports", "publishers", "heat",
+    "heat_terms", "heat_at", "material_at", "material_key", "hot_since", "left_at", "is_update",
 ]  # fmt: skip
 
 

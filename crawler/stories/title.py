@@ -1,4 +1,4 @@
-"""A story's title before anything is written about it: the most informative of its reports', not the loudest. Pure."""
+"""A story's title until a summary has one: the most informative of its reports', not the loudest. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from crawler.stories.features import strip_heading, words
 
 LOUD = re.compile(
-    r"[!！?？]|…$|\.\.\.$|\b(?:shocking|slams?|blasts?|stunning|you won't|here's (?:why|what)|must.see|live updates?|wow)\b"
+    r"[!！?？]|…$|\.\.\.$"
+    r"|\b(?:shocking|slams?|blasts?|stunning|you won't|here's (?:why|what)|must.see|live updates?|wow)\b"
     r"|震惊|重磅|突发|刚刚|竟然|太.{1,4}了|怎么看|如何看待|曝光|疯狂|炸锅|沸腾",
     re.I,
 )

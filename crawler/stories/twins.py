@@ -12,7 +12,7 @@ ALIKE = 0.2  # least cosine of two stories
 
 
 def twins(ranked: Sequence[int], vectors: Mapping[int, Mapping[str, float]]) -> dict[int, int]:
-    """Story -> the hotter story that stands for it. ``ranked`` is hottest first; a stand-in has no stand-in itself."""
+    """Story -> the hotter story that stands for it and has none itself. ``ranked`` is hottest first."""
     lengths = {
         key: math.sqrt(sum(weight * weight for weight in vectors[key].values()))
         for key in ranked

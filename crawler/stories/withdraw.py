@@ -1,4 +1,4 @@
-"""Verb: reports of blocked feeds and blocked reports leave their stories; their numbers are never given again."""
+"""Verb: blocked reports and those of blocked feeds leave their stories; no number is given again."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BATCH = 200
 
 
 def withdraw(now: datetime) -> int:
-    """Take up to 200 reports out of their stories, which become material: what was written must be written anew."""
+    """Take up to 200 reports out; their stories become material: they must be written anew."""
     blocked = Membership.objects.filter(Q(entry__blocked=True) | Q(entry__feed__state=Feed.State.BLOCKED))
     rows = dict(blocked.order_by("pk").values_list("pk", "story_id")[:BATCH])
     if not rows:

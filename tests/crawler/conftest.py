@@ -12,7 +12,7 @@ from django.db import connections
 
 @pytest.fixture
 def file_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """On SQLite a database in a file, as in life: the tests' usual one in memory locks whole tables for threads."""
+    """On SQLite a database in a file, as in life: the usual one in memory locks whole tables for threads."""
     if connections["default"].vendor != "sqlite":
         yield
         return

@@ -2,10 +2,10 @@
 
     pip install wordfreq==3.1.1 snowballstemmer && python -m crawler.stories.general.make
 
-en.txt and zh.txt: a line is a frequency (10 x log10 of occurrences in 10^9 words) and the terms that have it: English
-stems, and pairs of Chinese characters as they occur inside words and over the border of two. Rarer terms are left out: they
-weigh as if unknown, and grouping measured the same. simplified.txt: traditional characters and, on the second line, the
-simplified ones they are read as.
+en.txt and zh.txt: a line is a frequency (10 x log10 of occurrences in 10^9 words) and the terms that have it:
+English stems, and pairs of Chinese characters as they occur inside words and over the border of two. Rarer
+terms are left out: they weigh as if unknown, and grouping measured the same. simplified.txt: traditional
+characters and, on the second line, the simplified ones they are read as.
 """
 
 from __future__ import annotations

