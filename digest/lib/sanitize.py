@@ -7,7 +7,7 @@ import re
 
 import nh3
 
-from digest.lib.text import clean, plain, words
+from digest.lib.text import clean, paragraphs, words
 
 TAGS = words(
     "a abbr b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i kbd li ol p pre q s "
@@ -27,6 +27,8 @@ NUMBER = re.compile(r"[0-9]{1,4}\Z")
 DROPPED_WITH_CONTENT = words("script style template noscript iframe object svg math textarea select title")
 MAX_DEPTH = 200  # nh3 takes seconds where elements nest by the thousand
 MAX_LENGTH = 1_000_000
+TEXT = 50_000  # characters kept of such a text
+ANY_TAG = re.compile(r"<[^<>]*>")
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 # Never deeper by themselves: void, or closed by the next one of their kind.
 FLAT = words(
@@ -63,7 +65,7 @@ def sanitize(markup: str) -> str:
     """
     markup = clean(markup)
     if len(markup) > MAX_LENGTH or depth(markup) > MAX_DEPTH:
-        lines = plain(markup).split("\n")
+        lines = paragraphs(html.unescape(ANY_TAG.sub("\n", markup)), TEXT).split("\n")
         return "".join(f"<p>{html.escape(text)}</p>" for text in lines if text)
     return nh3.clean(
         markup,

@@ -94,7 +94,7 @@ class _Flattener:
 
     def end(self, tag: str) -> None:
         if self.hidden:
-            while self.hidden and self.hidden.pop() != tag:
+            while tag not in VOID and self.hidden and self.hidden.pop() != tag:
                 pass
         elif tag in BLOCKS:
             self.parts.append("\n")
