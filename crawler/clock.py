@@ -1,7 +1,7 @@
 """The clock: calls each named task every so many seconds, while it leads. It imports nothing of ours.
 
-What a task is and who leads are callables that the caller gives: in process the task's function is called, with
-workers a message is sent. Nobody waits for a missed run: late ones are folded into one.
+What a task is and who leads are callables that the caller gives: in process the task's function is called,
+with workers a message is sent. Nobody waits for a missed run: late ones are folded into one.
 """
 
 from __future__ import annotations

@@ -245,7 +245,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 
-# One line a fact, JSON when grown (a collector reads it), aligned text for people otherwise. No bodies, no tokens.
+# One line a fact: JSON when grown, for a collector, aligned text for people otherwise. No bodies, no tokens.
 SHARED_LOG_STEPS = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,

@@ -1,4 +1,4 @@
-"""Running a stage by its dotted name, for the clock, workers and by hand; its last result is kept for staff."""
+"""Running a stage by its dotted name, for the clock, workers and by hand; how it went is kept for staff."""
 
 from __future__ import annotations
 
