@@ -1,0 +1,103 @@
+"""Pictures that we serve ourselves: thumbnails, pictures for links, icons."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils._os import safe_join
+from django.views.decorators.http import require_safe
+
+from digest.pages.cards import Card, draw, draw_icon
+from digest.pages.charts import HOURS
+from digest.pages.front import front
+from digest.pages.wellknown import ICONS
+from digest.posts.models import Post
+from digest.posts.told import Told, tell
+
+TYPES = {".webp": "image/webp", ".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif"}
+SANDBOX = "default-src 'none'; sandbox"
+FOR_EVER, FOR_A_WHILE = "public, max-age=31536000, immutable", "public, max-age=600"
+CARDS = "og"  # folder below MEDIA_ROOT
+CARD_SECONDS = 600  # a card is drawn again after these
+
+
+@require_safe
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """A file below MEDIA_ROOT that is a picture by its name; never anything a browser would run."""
+    try:
+        file = Path(safe_join(settings.MEDIA_ROOT, path))
+    except (SuspiciousFileOperation, ValueError):
+        raise Http404 from None
+    kind = TYPES.get(file.suffix)
+    if kind is None or not file.is_file():
+        raise Http404
+    return guarded(FileResponse(file.open("rb"), content_type=kind), FOR_EVER)
+
+
+def guarded(response: HttpResponseBase, cache: str) -> HttpResponseBase:
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = SANDBOX
+    response["Cache-Control"] = cache
+    return response
+
+
+@require_safe
+def story_card(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The picture for links to a story, in the language asked for; drawn at most every ten minutes."""
+    post = Post.objects.filter(pk=pk, hidden=False).select_related("story").first()
+    if post is None:
+        raise Http404
+    if post.moved_to_id:
+        return redirect("story_card", pk=post.moved_to_id, permanent=True)
+    language = request.LANGUAGE_CODE
+    return card_response(f"{pk}-{language}", lambda: draw(card_of(post, language, timezone.now())))
+
+
+@require_safe
+def site_card(request: HttpRequest) -> HttpResponseBase:
+    """The picture for links to all other pages: the mark alone."""
+    return card_response("site", lambda: draw(Card(settings.SITE_NAME)))
+
+
+@require_safe
+def icon(request: HttpRequest, size: int) -> HttpResponseBase:
+    if size not in ICONS:
+        raise Http404
+    return guarded(HttpResponse(draw_icon(size), content_type="image/png"), FOR_A_WHILE)
+
+
+def card_of(post: Post, language: str, now: datetime) -> Card:
+    told = tell([post], language)[0]
+    rank = front(now).rank_of(post) or 0
+    return Card(settings.SITE_NAME, told.headline, rank, tuple(by_hour(told, now)))
+
+
+def by_hour(told: Told, now: datetime) -> Iterable[int]:
+    ages = [(now - source.published) // timedelta(hours=1) for source in told.sources]
+    return (ages.count(hour) for hour in reversed(range(HOURS)))
+
+
+def card_response(name: str, picture: Callable[[], bytes]) -> HttpResponseBase:
+    """The kept card of this name, drawn anew when it is older than ten minutes."""
+    file = Path(settings.MEDIA_ROOT) / CARDS / f"{name}.png"
+    if not file.exists() or time.time() - file.stat().st_mtime > CARD_SECONDS:
+        write_whole(file, picture())
+    return guarded(FileResponse(file.open("rb"), content_type="image/png"), FOR_A_WHILE)
+
+
+def write_whole(file: Path, body: bytes) -> None:
+    """Write so that another process never reads half a file."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as part:
+        part.write(body)
+    os.replace(part.name, file)
