@@ -18,7 +18,7 @@ from summarizer.models import Summary
 from tests.factories import NOW
 
 HOUR = timedelta(hours=1)
-TOLD = {"halyard-ferry", "sendbridge", "longhaul-tug", "haiyu-fault"}
+TOLD = {"halyard-ferry", "nusari-link", "longhaul-tug", "haiyu-fault"}
 
 
 @pytest.fixture(scope="module")
