@@ -27,7 +27,9 @@ from crawler.stories.join_twins import join_twins
 from crawler.stories.material import facts
 from crawler.stories.merge import merge
 from crawler.stories.models import Membership, Story
+from crawler.stories.ranks import ranks
 from crawler.stories.refresh import COOLING, refresh
+from crawler.stories.wants import wants
 from crawler.stories.withdraw import withdraw
 
 LEASE, LEASE_SECONDS = "grouping", 30
@@ -245,3 +247,5 @@ def tell(index: Index, now: datetime, holder: str, counts: Assigned) -> None:
             counts.refreshed += refresh(index, batch, now)
     if counts.refreshed:
         join_twins(index, now)
+        wants(now)
+    ranks(now)

@@ -7,7 +7,12 @@ from dataclasses import asdict
 from django.utils import timezone
 
 from crawler.stories.assign import assign
+from crawler.stories.pictures import pictures
 
 
 def assign_new() -> dict[str, int]:
     return asdict(assign(timezone.now()))
+
+
+def fetch_pictures() -> dict[str, int]:
+    return pictures(timezone.now())
