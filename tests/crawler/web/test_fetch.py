@@ -195,6 +195,18 @@ async def test_the_limit_is_exact_on_the_wire_and_decoded(extra, coded):
             assert (await fetch(server)).body == body
 
 
+@pytest.mark.parametrize("extra", [0, 1])
+async def test_the_limit_is_exact_for_a_body_that_announces_no_size(extra):
+    async def answer(_, writer):
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * (LIMIT + extra))
+
+    async with serving(answer) as server:
+        if extra:
+            assert (await failure(server)).code == "too_big"
+        else:
+            assert len((await fetch(server)).body) == LIMIT
+
+
 async def test_an_announced_size_is_believed_before_reading():
     async with serving(fixed(body=b"x", Content_Length="9" * 18)) as server:
         assert (await failure(server)).code == "too_big"
