@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 
 import structlog
-from django.db import close_old_connections
+from django.db import connections
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -15,9 +15,16 @@ from crawler.lease.record import record
 log = structlog.get_logger("stage")
 
 
+def drop_dead_connections() -> None:
+    """What a request does before and after itself, for threads that live long."""
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
+
+
 def run_stage(name: str) -> Mapping[str, int]:
     """Call the function ``name``, without arguments, and record how it went; what it raises is raised on."""
-    close_old_connections()
+    drop_dead_connections()
     started, clock = timezone.now(), time.monotonic()
     try:
         counts: Mapping[str, int] = import_string(name)() or {}
@@ -25,7 +32,7 @@ def run_stage(name: str) -> Mapping[str, int]:
         record(name, started=started, ended=timezone.now(), error=f"{type(problem).__name__}: {problem}")
         raise
     finally:
-        close_old_connections()
+        drop_dead_connections()
     record(name, started=started, ended=timezone.now(), error="")
     if any(counts.values()):
         log.info(name, seconds=round(time.monotonic() - clock, 2), **counts)
