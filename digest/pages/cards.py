@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -119,7 +120,7 @@ def wrap(text: str, font: Font, width: float) -> list[str]:
 
 def pieces(text: str) -> Iterator[str]:
     piece = ""
-    for char, after in zip(text, text[1:] + " ", strict=True):
+    for char, after in zip_longest(text, text[1:], fillvalue=" "):
         piece += char
         if after not in NO_LINE_START and (char == " " or is_han(char) or is_han(after)):
             yield piece

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils._os import safe_join
@@ -41,7 +41,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     kind = TYPES.get(file.suffix)
     if kind is None or not file.is_file():
         raise Http404
-    return guarded(FileResponse(file.open("rb"), content_type=kind), FOR_EVER)
+    return guarded(HttpResponse(file.read_bytes(), content_type=kind), FOR_EVER)
 
 
 def guarded(response: HttpResponseBase, cache: str) -> HttpResponseBase:
@@ -92,7 +92,7 @@ def card_response(name: str, picture: Callable[[], bytes]) -> HttpResponseBase:
     file = Path(settings.MEDIA_ROOT) / CARDS / f"{name}.png"
     if not file.exists() or time.time() - file.stat().st_mtime > CARD_SECONDS:
         write_whole(file, picture())
-    return guarded(FileResponse(file.open("rb"), content_type="image/png"), FOR_A_WHILE)
+    return guarded(HttpResponse(file.read_bytes(), content_type="image/png"), FOR_A_WHILE)
 
 
 def write_whole(file: Path, body: bytes) -> None:

@@ -1,0 +1,115 @@
+"""Old rows leave: the one place that may delete what the crawler brought.
+
+What people can see stays: an entry goes only when its story never became public, a story only when it has
+neither post nor reports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+
+from crawler.feeds.models import Entry
+from crawler.stories.models import Membership, Merge, Picture, RankPoint, Story
+from digest.pages.media import CARDS
+from digest.posts.models import Post
+from summarizer.models import Summary, Wanted, Work
+
+BATCH = 200
+BATCHES = 100  # of each kind a run, so that a run ends
+RANKS_KEPT = timedelta(hours=48)
+CARDS_KEPT = timedelta(days=2)
+
+
+def retain(now: datetime) -> dict[str, int]:
+    """Delete what is older than RETENTION_DAYS, in transactions of at most 200 rows.
+
+    Safe to repeat and to stop anywhere. Spend rows are kept. Returns counts: entries, stories, ranks, files.
+    """
+    old = now - timedelta(days=settings.RETENTION_DAYS)
+    return {
+        "entries": in_batches(lambda: old_entries(old), delete_entries),
+        "stories": in_batches(lambda: old_stories(old), delete_stories),
+        "ranks": in_batches(lambda: RankPoint.objects.filter(hour__lt=now - RANKS_KEPT), delete_plainly),
+        "files": delete_cards(now - CARDS_KEPT),
+    }
+
+
+def in_batches(rows: Callable[[], QuerySet], delete: Callable[[list[int]], Iterable[str]]) -> int:
+    """``delete`` at most 200 of ``rows`` at a time in one transaction, then the files it names."""
+    gone = 0
+    for _ in range(BATCHES):
+        with transaction.atomic():
+            pks = list(rows().order_by("pk").values_list("pk", flat=True)[:BATCH])
+            files = list(delete(pks)) if pks else []
+        gone += len(pks)
+        remove_unused(files)
+        if len(pks) < BATCH:
+            break
+    return gone
+
+
+def old_entries(old: datetime) -> QuerySet[Entry]:
+    """Entries that came before ``old`` and stand in no story, or in a silent one that never was public."""
+    membership = Membership.objects.filter(entry=OuterRef("pk"))
+    posted = Post.objects.filter(story=OuterRef("story"))
+    keeps = membership.filter(Q(story__last_report__gte=old) | Exists(posted))
+    # `effective` is indexed and never later than `first_seen`
+    return Entry.objects.filter(effective__lt=old, first_seen__lt=old).filter(~Exists(keeps))
+
+
+def old_stories(old: datetime) -> QuerySet[Story]:
+    """Silent stories without post and reports that nothing else leads to."""
+    here = OuterRef("pk")
+    return Story.objects.filter(last_report__lt=old).filter(
+        ~Exists(Post.objects.filter(story=here)),
+        ~Exists(Membership.objects.filter(Q(story=here) | Q(origin=here))),
+        ~Exists(Story.objects.filter(merged_into=here)),
+    )
+
+
+def delete_entries(pks: list[int]) -> Iterable[str]:
+    pictures = Picture.objects.filter(entry__in=pks)
+    files = list(pictures.exclude(file="").values_list("file", flat=True))
+    pictures.delete()
+    Membership.objects.filter(entry__in=pks).delete()
+    Entry.objects.filter(pk__in=pks).delete()  # with their revisions
+    return files
+
+
+def delete_stories(pks: list[int]) -> Iterable[str]:
+    files = list(Picture.objects.filter(story__in=pks).exclude(file="").values_list("file", flat=True))
+    for model in (Summary, Work, Wanted):
+        rows: type[Model] = model
+        rows._default_manager.filter(story__in=pks).delete()
+    Merge.objects.filter(Q(loser__in=pks) | Q(winner__in=pks)).delete()
+    Story.objects.filter(pk__in=pks).delete()  # with their ranks and pictures
+    return files
+
+
+def delete_plainly(pks: list[int]) -> Iterable[str]:
+    RankPoint.objects.filter(pk__in=pks).delete()
+    return ()
+
+
+def remove_unused(files: Iterable[str]) -> None:
+    """Thumbnails lie under their hash, and two stories may show the same one."""
+    wanted = set(files)
+    used = set(Picture.objects.filter(file__in=wanted).values_list("file", flat=True)) if wanted else set()
+    for name in wanted - used:
+        (Path(settings.MEDIA_ROOT) / name).unlink(missing_ok=True)
+
+
+def delete_cards(old: datetime) -> int:
+    """Pictures for links that nobody asked for lately; they are drawn again when somebody does."""
+    gone = 0
+    for file in (Path(settings.MEDIA_ROOT) / CARDS).glob("*"):
+        if file.stat().st_mtime < old.timestamp():
+            file.unlink(missing_ok=True)
+            gone += 1
+    return gone
