@@ -61,6 +61,7 @@ def place(posts: Sequence[Post], rules: Sequence[Rule], rules_key: int) -> int:
     rebuilt = rebuild(posts, {pk: match(reports[pk], rules) for pk in (post.story_id for post in posts)})
     empty = [post.pk for post in posts if not reports[post.story_id]]
     told = [post.pk for post in posts if reports[post.story_id]]
+    lost = any(post.placed_reports > post.story.reports for post in posts)
     for post in posts:
         post.placed_rules = rules_key
         post.placed_number, post.placed_reports = post.story.next_number, post.story.reports
@@ -73,8 +74,8 @@ def place(posts: Sequence[Post], rules: Sequence[Rule], rules_key: int) -> int:
         shown = Post.objects.filter(pk__in=told, hidden=True, hidden_reason=Post.NO_REPORTS).update(
             hidden=False, hidden_reason=""
         )
-        if hidden or shown:
-            version.bump()
+        if hidden or shown or lost:
+            version.bump()  # kept pages may name what was withdrawn
     return hidden + shown
 
 

@@ -98,15 +98,19 @@ def choose(summaries: Iterable[Summary], language: str, story_language: str) -> 
     return max(summaries, key=rank, default=None)
 
 
-def renumbered(lines: list[dict[str, Any]], cited: dict[str, int], numbers: dict[int, int]) -> list[dict]:
-    """Sentences with their citations as the story counts its reports now (a merge gives new numbers)."""
-    return [
-        {
-            "text": str(line["text"]),
-            "sources": [numbers[cited[str(n)]] for n in line["sources"] if cited.get(str(n)) in numbers],
-        }
-        for line in lines
-    ]
+def renumbered(
+    lines: list[dict[str, Any]], cited: dict[str, int], numbers: dict[int, int]
+) -> list[dict[str, Any]]:
+    """Sentences with their citations as the story counts its reports now (a merge gives new numbers).
+
+    A sentence whose reports were all withdrawn goes with them, before a new summary is written.
+    """
+    found = []
+    for line in lines:
+        sources = [numbers[cited[str(n)]] for n in line["sources"] if cited.get(str(n)) in numbers]
+        if sources or not line["sources"]:
+            found.append({"text": str(line["text"]), "sources": sources})
+    return found
 
 
 def latest_summaries(stories: Iterable[int]) -> dict[int, list[Summary]]:

@@ -130,6 +130,17 @@ def test_a_story_that_loses_all_its_reports_is_hidden_and_returns_with_one(chips
     assert (post.hidden, post.hidden_reason) == (False, "")
 
 
+def test_a_withdrawn_report_empties_the_caches(chips):
+    story = told(reports=2)
+    publish(NOW)
+    number = version.current()
+    Membership.objects.filter(story=story).first().delete()
+    Story.objects.filter(pk=story.pk).update(reports=1)
+    publish(NOW + timedelta(seconds=5))
+    assert version.current() > number
+    assert not Post.objects.get().hidden
+
+
 def test_a_post_hidden_by_staff_stays_hidden(chips):
     told()
     publish(NOW)
