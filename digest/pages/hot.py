@@ -67,7 +67,7 @@ def filling(now: datetime) -> Filling:
 
 
 def hot_list(front: Front, *, reader: str, now: datetime, channel: str = "", told: str = "") -> HotList:
-    """Seven queries, eight with a model, two more while nothing is there. Ranks are of the whole list."""
+    """Six queries, one more with a model; while nothing is there three more. Ranks are of the whole list."""
     listed = {post.pk for post in front.posts}
     newest = list(
         shown_posts()

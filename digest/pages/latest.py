@@ -41,7 +41,7 @@ class TimeList:
 
 
 def latest_list(cursor: Cursor | None, *, reader: str, now: datetime) -> TimeList:
-    """Five queries."""
+    """Four queries."""
     posts = shown_posts().order_by("-published", "-id")
     if cursor:
         posts = posts.filter(published__lte=cursor.at).exclude(published=cursor.at, pk__gte=cursor.pk)

@@ -107,7 +107,7 @@ def parked() -> list[Parked]:
 
 
 def operations_page(now: datetime) -> Operations:
-    """Eighteen queries."""
+    """Eighteen queries, whatever its length."""
     feeds = [health(feed, now) for feed in Feed.objects.order_by("title")]
     feeds.sort(key=lambda h: (h.state != "fails", h.state != "waiting"))
     spend = Spend.objects.filter(day=now.date()).first()
