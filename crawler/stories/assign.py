@@ -171,7 +171,7 @@ def store(
     rows_of: dict[int, list[Placed]] = {}
     for row, found in placed:
         rows_of.setdefault(root(merges, found.story), []).append((row, found))
-    stories = stored_stories(index, list(rows_of))
+    stories = stored_stories(index, list(rows_of), [key for key in merges if key in index.pk_of])
     new = {key: new_story(rows) for key, rows in rows_of.items() if key not in stories}
     memberships = []
     for key, rows in rows_of.items():
@@ -203,16 +203,14 @@ def root(merges: dict[int, int], key: int) -> int:
     return key
 
 
-def stored_stories(index: Index, keys: list[int]) -> dict[int, Story]:
-    """The rows of those stories that have one, locked."""
-    key_of = {index.pk_of[key]: key for key in keys if key in index.pk_of}
-    rows = (
-        Story.objects.select_for_update(of=("self",)).filter(pk__in=key_of, merged_into=None).order_by("pk")
-    )
+def stored_stories(index: Index, keys: list[int], losers: list[int]) -> dict[int, Story]:
+    """The rows of those stories that have one; locked together with those about to be merged, in one order."""
+    key_of = {index.pk_of[key]: key for key in [*keys, *losers] if key in index.pk_of}
+    rows = Story.objects.select_for_update(of=("self",)).filter(pk__in=key_of, merged_into=None).order_by("pk")
     stories = {key_of[story.pk]: story for story in rows}
     if len(stories) < len(key_of):
         raise StaleIndex
-    return stories
+    return {key: story for key, story in stories.items() if key not in losers}
 
 
 def new_story(rows: list[Placed]) -> Story:
