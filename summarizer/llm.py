@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
+from threading import Lock
 from typing import Any, ClassVar, Protocol
 from urllib.parse import urlsplit
 
@@ -89,7 +90,10 @@ class NotAnAnswer(ModelError):
 
 
 class TooBig(ModelError):
-    code = "too_big"
+    """More than was asked for and more than is read: a server that heeds no limit, and may bill for it."""
+
+    code, server = "too_big", True
+    tokens_out: ClassVar[int] = MOST_BYTES // 3
 
 
 class TooLong(ModelError):
@@ -172,6 +176,7 @@ class Server:
         self.fixed = "" if answers == "auto" else answers
         self.seconds = seconds
         self._client: Any = None
+        self._building = Lock()
 
     @property
     def answers(self) -> str:
@@ -180,17 +185,23 @@ class Server:
 
     def client(self) -> Any:
         """Built late: importing openai takes longer than starting the site."""
-        if self._client is None:
-            import openai
+        with self._building:
+            if self._client is None:
+                import openai
 
-            self._client = openai.OpenAI(
-                base_url=self.base_url,
-                api_key=self.api_key or "none",
-                max_retries=0,
-                timeout=openai.Timeout(self.seconds, connect=CONNECT_SECONDS),
-                http_client=openai.DefaultHttpxClient(trust_env=False, follow_redirects=False),
-            )
-        return self._client
+                self._client = openai.OpenAI(
+                    base_url=self.base_url,
+                    api_key=self.api_key or "none",
+                    max_retries=0,
+                    timeout=openai.Timeout(self.seconds, connect=CONNECT_SECONDS),
+                    http_client=openai.DefaultHttpxClient(trust_env=False, follow_redirects=False),
+                )
+            return self._client
+
+    def close(self) -> None:
+        if self._client is not None:
+            self._client.close()
+            self._client = None
 
     def request(self, messages: Messages, max_tokens: int, schema: dict[str, Any] | None) -> dict[str, Any]:
         form: dict[str, Any] = {}
@@ -260,7 +271,8 @@ def transport_error() -> type[Exception]:
     """The base of what the client's HTTP library raises while a body is read (openai wraps it only before)."""
     import openai
 
-    library = sys.modules[openai.Timeout.__module__.partition(".")[0]]
+    client = next(c for c in openai.DefaultHttpxClient.__mro__ if c.__name__ == "Client")
+    library = sys.modules[client.__module__.partition(".")[0]]
     base: type[Exception] = library.HTTPError
     return base
 

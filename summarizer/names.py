@@ -15,7 +15,7 @@ paris 巴黎 | berlin 柏林 | moscow 莫斯科 | tokyo 东京 | seoul 首尔 | 
 trump 特朗普 川普 | biden 拜登 | xi 习近平 | jinping 习近平 | putin 普京 | zelensky 泽连斯基 | zelenskyy 泽连斯基 | macron 马克龙
 musk 马斯克 | altman 奥特曼 阿尔特曼 | huang 黄仁勋 | starmer 斯塔默 | netanyahu 内塔尼亚胡 | modi 莫迪 | powell 鲍威尔
 monday 周一 星期一 | tuesday 周二 星期二 | wednesday 周三 星期三 | thursday 周四 星期四 | friday 周五 星期五 | saturday 周六 星期六
-sunday 周日 星期日 星期天 | january 1月 一月 | february 2月 二月 | march 3月 三月 | april 4月 四月 | june 6月 六月 | july 7月 七月
+sunday 周日 星期日 星期天 | january 1月 一月 | february 2月 二月 | march 3月 三月 | april 4月 四月 | may 5月 五月 | june 6月 六月 | july 7月 七月
 august 8月 八月 | september 9月 九月 | october 10月 十月 | november 11月 十一月 | december 12月 十二月 | congress 国会 | senate 参议院
 house 众议院 白宫 | white 白宫 | pentagon 五角大楼 | fed 美联储 | nasdaq 纳斯达克 | apple 苹果 | google 谷歌 | microsoft 微软 | amazon 亚马逊
 nvidia 英伟达 | tesla 特斯拉 | intel 英特尔 | samsung 三星 | huawei 华为 | alibaba 阿里巴巴 | tencent 腾讯 | baidu 百度 | bytedance 字节跳动

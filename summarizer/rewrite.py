@@ -27,7 +27,18 @@ from summarizer.budget import Reservation, price, reserve, settle
 from summarizer.check import check
 from summarizer.draft import Draft, Report
 from summarizer.extracts import write_extract
-from summarizer.llm import Answer, BadKey, CutShort, Empty, Messages, Model, ModelError, RateLimited, TooLong
+from summarizer.llm import (
+    Answer,
+    BadKey,
+    CutShort,
+    Empty,
+    Messages,
+    Model,
+    ModelError,
+    RateLimited,
+    TooBig,
+    TooLong,
+)
 from summarizer.models import Summary, Work
 from summarizer.reports import reports_of
 from summarizer.store import Written, store
@@ -172,7 +183,7 @@ def conclude(
 ) -> str:
     """Settle the money, then the row: a new version, a later try, or the end of tries."""
     if isinstance(result, ModelError):
-        settle(reservation, cost(result, reservation), result.usage)
+        settle(reservation, cost(result, job, reservation), result.usage)
         breaker.failed(result, now)
         return fail(job, result, now)
     usage = result.usage
@@ -188,9 +199,11 @@ def conclude(
     return "written" if stored else "lost"
 
 
-def cost(problem: ModelError, reservation: Reservation) -> int:
+def cost(problem: ModelError, job: Job, reservation: Reservation) -> int:
     if problem.free:
         return 0
+    if isinstance(problem, TooBig):
+        return price(job.asked, problem.tokens_out)
     if problem.usage:
         return price(problem.usage.tokens_in, problem.usage.tokens_out)
     return reservation.amount  # nobody knows: the worst case stays counted
@@ -201,7 +214,7 @@ def fail(job: Job, problem: ModelError, now: datetime) -> str:
     if isinstance(problem, BadKey):
         defer(job, problem.code, now + breaker.PROBE, now)
         return problem.code
-    if problem.code in ONCE and work.last_error == problem.code:
+    if isinstance(problem, TooBig) or (problem.code in ONCE and work.last_error == problem.code):
         return park(job, str(problem), now)
     wait = RETRY_WAIT * work.calls
     if isinstance(problem, RateLimited):

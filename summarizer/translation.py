@@ -19,7 +19,12 @@ from summarizer.names import CHINESE_NAMES, TITLES
 from summarizer.wording import HAN
 
 FEWEST = 2  # the headline and a sentence
-MONTHS = "january february march april may june july august september october november december".split()
+MONTH_NAMES = "january february march april may june july august september october november december"
+MONTHS = {name: Decimal(n) for n, name in enumerate(MONTH_NAMES.split(), 1) if name != "may"}
+# "may" is a verb more often than a month
+MAY = re.compile(
+    r"\b(?:in|on|by|before|after|until|since|from|to|of|this|last|next|early|late|mid)[- ]May\b|\bMay \d|\d May\b"
+)
 BRACKETED = re.compile(rf"([A-Z][\w'’.\- ]*?)\s?[(（]([{HAN}·、，0-9A-Za-z]+)[)）]")
 
 

@@ -6,6 +6,8 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from threading import local
 
 import snowballstemmer
 
@@ -19,9 +21,17 @@ some such than that the their them then there these they this those though throu
 very via was we were what when where which while who whom why will with within without would yet you your"""
 STOP = frozenset(STOP_WORDS.split())
 HAN_STOP = frozenset("的了在是和与及或也都就而被把将从对于为以其这那有个们着等之并但还又到由于")
-stemmer = snowballstemmer.stemmer("english")
+a_thread = local()  # a stemmer keeps the word it works on, so each thread has its own
 
 Vector = Mapping[str, float]
+
+
+@lru_cache(50_000)
+def stem(word: str) -> str:
+    if not hasattr(a_thread, "stemmer"):
+        a_thread.stemmer = snowballstemmer.stemmer("english")
+    stemmed: str = a_thread.stemmer.stemWord(word)
+    return stemmed
 
 
 def is_han(text: str) -> bool:
@@ -40,7 +50,7 @@ def terms(text: str) -> list[str]:
             pairs = [run[i : i + 2] for i in range(len(run) - 1)] or [run]
             found += [pair for pair in pairs if not (pair[0] in HAN_STOP and pair[-1] in HAN_STOP)]
         elif run not in STOP and (len(run) > 1 or run.isdigit()):
-            found.append(stemmer.stemWord(run) if run.isalpha() else run.replace(",", ""))
+            found.append(stem(run) if run.isalpha() else run.replace(",", ""))
     return found
 
 

@@ -7,33 +7,10 @@ import pytest
 from crawler.feeds.models import Entry
 from summarizer.models import Summary, Work
 from summarizer.summarise import summarise
-from tests.factories import NOW, make_entry, make_feed, make_report, make_story
+from tests.factories import NOW
+from tests.summarizer.cast import GANGKOU, dresden, tell
 
 pytestmark = pytest.mark.django_db
-
-
-def tell(title: str, text: str, *, outlet: str, language: str = "en", story=None, hours_ago: float = 1):
-    entry = make_entry(make_feed(outlet, language=language), title, text=text, hours_ago=hours_ago)
-    story = story or make_story(title, reports=0, language=language)
-    make_report(story, entry)
-    return story
-
-
-def dresden():
-    story = tell(
-        "Northlake delays its Dresden chip plant by 14 months",
-        "DRESDEN (Reuters) - Northlake will open its chip plant in Dresden 14 months later than planned. "
-        "The company told suppliers on Monday that tools will not arrive before May. Click here to subscribe.",
-        outlet="Harbour Post",
-    )
-    tell(
-        "Chip plant in Dresden: Northlake says it needs more time | The Valley Ledger",
-        "Three customers have asked rivals for capacity, two people said. Spending falls from 18.2 billion to "
-        "9.0 billion dollars this year. Read more about chips on our site.",
-        outlet="The Valley Ledger",
-        story=story,
-    )
-    return story
 
 
 def test_a_hot_story_gets_an_extract_with_a_source_for_every_sentence():
@@ -74,13 +51,7 @@ def test_it_is_written_once_and_again_only_when_the_material_changes():
 
 def test_a_story_told_in_both_languages_is_summarised_in_each_from_its_own_reports():
     story = dresden()
-    tell(
-        "北湖推迟德累斯顿芯片厂",
-        "36氪获悉，北湖公司将德累斯顿芯片厂的投产推迟14个月。公司周一告知供应商，设备要到五月才能到货。",
-        outlet="港口日报",
-        language="zh",
-        story=story,
-    )
+    tell(*GANGKOU, outlet="港口日报", language="zh", story=story)
     summarise(NOW)
     chinese = Summary.objects.get(story=story, language="zh")
     assert chinese.headline == "北湖推迟德累斯顿芯片厂"

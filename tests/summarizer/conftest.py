@@ -1,0 +1,88 @@
+"""A model server on loopback that can be bad in every way, where the tools for it lie beside the checkout."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from summarizer.llm import Server, simpler
+
+
+@pytest.fixture
+def threads_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """A database for many threads. SQLite's test database lives in memory, where locks do not wait as they do
+    in a file: there the test gets a copy of it in a file, opened as the site opens its own."""
+    memory = connections[DEFAULT_DB_ALIAS]
+    if memory.vendor != "sqlite":
+        yield
+        return
+    memory.ensure_connection()
+    with closing(sqlite3.connect(tmp_path / "threads.sqlite3")) as file:
+        memory.connection.backup(file)
+    name = memory.settings_dict["NAME"]
+    connections.settings[DEFAULT_DB_ALIAS]["NAME"] = str(tmp_path / "threads.sqlite3")
+    del connections[DEFAULT_DB_ALIAS]
+    yield
+    connections[DEFAULT_DB_ALIAS].close()
+    connections.settings[DEFAULT_DB_ALIAS]["NAME"] = name
+    connections[DEFAULT_DB_ALIAS] = memory
+
+
+class Mock:
+    """The server and what it saw."""
+
+    def __init__(self, url: str):
+        self.url = url  # ends in /v1
+        self.models: list[Server] = []
+
+    def get(self, path: str) -> Any:
+        with urllib.request.urlopen(self.url.removesuffix("/v1") + path, timeout=10) as answer:
+            return json.load(answer)
+
+    @property
+    def stats(self) -> dict[str, Any]:
+        stats: dict[str, Any] = self.get("/stats.json")
+        return stats
+
+    @property
+    def calls(self) -> int:
+        return int(self.stats["calls"])
+
+    def model(self, behaviour: str, seconds: float = 5, answers: str = "auto") -> Server:
+        self.models.append(Server(self.url, "key", f"mock:{behaviour}", answers, seconds))
+        return self.models[-1]
+
+
+@pytest.fixture
+def mock(shared_dir: Path) -> Iterator[Callable[..., Mock]]:
+    """Starts servers: ``mock("--behaviour", "dice")``."""
+    running: list[subprocess.Popen[str]] = []
+    mocks: list[Mock] = []
+
+    def start(*arguments: str) -> Mock:
+        command = [sys.executable, str(shared_dir / "tools" / "mock_llm.py"), "--port", "0", *arguments]
+        server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        running.append(server)
+        assert server.stdout
+        mocks.append(Mock(server.stdout.readline().split()[1]))
+        return mocks[-1]
+
+    simpler.clear()
+    yield start
+    for model in [model for each in mocks for model in each.models]:
+        model.close()
+    for server in running:
+        server.terminate()
+        server.wait(10)
+        assert server.stdout
+        server.stdout.close()
