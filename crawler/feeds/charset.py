@@ -97,11 +97,30 @@ def decode(body: bytes, content_type: str = "") -> str:
     return _guess(body, declared)
 
 
+HIGH_RUN = re.compile(rb"[\x80-\xff]+")
+COMMON_LEADS = frozenset([0xA1, 0xA3, *range(0xB0, 0xD8)])  # marks, full-width forms, the 3,755 common Han
+
+
+def looks_like_gb(body: bytes) -> bool:
+    """Whether bytes above ASCII stand in pairs whose first ones are those of common Han in GB 2312.
+
+    Detectors need more text than a few titles; European text has single bytes, Cyrillic other ones.
+    """
+    runs = HIGH_RUN.findall(body[:100_000])
+    leads = [lead for run in runs for lead in run[::2]]
+    even = sum(len(run) for run in runs if len(run) % 2 == 0)
+    return (
+        even >= 0.95 * sum(map(len, runs))
+        and sum(lead in COMMON_LEADS for lead in leads) >= 0.7 * len(leads) > 0
+    )
+
+
 def _guess(body: bytes, declared: list[str]) -> str:
     if "cp1252" in declared:
         return body.decode("cp1252", "replace")
     found = known(detect_encoding(body[:100_000]) or "")
-    for charset in (found, "gb18030", "big5hkscs"):
+    likely = ("gb18030", found) if looks_like_gb(body) else (found, "gb18030")
+    for charset in (*likely, "big5hkscs"):
         text = strict(body, charset) if charset and charset != "utf-8" else None
         if text is not None:
             return text

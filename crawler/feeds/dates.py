@@ -9,6 +9,12 @@ LONG_AGO = datetime(1990, 1, 1, tzinfo=UTC)  # every date before it: too old for
 CHINA = timezone(timedelta(hours=8))
 MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
 MONTHS = {name: n for n, name in enumerate(MONTH_NAMES.split(), 1)}
+# German, French, Spanish, Portuguese, Italian and Dutch, by as many letters as tell them apart.
+FOREIGN_MONTHS = {
+    "mär": 3, "mrz": 3, "okt": 10, "dez": 12, "fév": 2, "avr": 4, "mai": 5, "juin": 6, "juil": 7, "aoû": 8,
+    "aou": 8, "déc": 12, "ene": 1, "abr": 4, "ago": 8, "dic": 12, "fev": 2, "set": 9, "out": 10, "gen": 1,
+    "mag": 5, "giu": 6, "lug": 7, "ott": 10, "maa": 3, "mrt": 3, "mei": 5,
+}  # fmt: skip
 # Hours from UTC. CST is absent: it depends on the feed.
 ZONES = {
     "ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0, "bst": 1, "west": 1, "cet": 1, "met": 1,
@@ -21,13 +27,14 @@ ZONES = {
 TIME = r"(?:[T\s,]+(?:at\s+)?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([ap]m)?)?"
 ZONE = r"\s*(?:\(?(?:(?:utc|gmt|z)?\s*([+-]\d{1,2}):?(\d{2})?|([a-z]{1,5}))\)?)?.{0,40}\Z"
 NAMED = re.compile(
-    r"(?:[a-z]{2,9}\.?,?\s+)?(\d{1,2})(?:st|nd|rd|th)?[\s-]+([a-z]{3,9})\.?,?[\s-]+(\d{4}|\d{2})\b"
+    r"(?:[^\W\d_]{2,9}\.?,?\s+)?(\d{1,2})(?:st|nd|rd|th)?[\s-]+([^\W\d_]{3,9})\.?,?[\s-]+(\d{4}|\d{2})\b"
     + TIME
     + ZONE,
     re.I,
 )
 MONTH_FIRST = re.compile(
-    r"(?:[a-z]{2,9}\.?,?\s+)?([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b" + TIME + ZONE, re.I
+    r"(?:[^\W\d_]{2,9}\.?,?\s+)?([^\W\d_]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b" + TIME + ZONE,
+    re.I,
 )
 UNIX = re.compile(
     r"[a-z]{3}\s+([a-z]{3})\s+(\d{1,2})\s+(\d{1,2}):(\d{2}):(\d{2})\s+([a-z]{1,5}\s+)?(\d{4})\Z", re.I
@@ -79,10 +86,11 @@ def _read(value: str, chinese: bool) -> datetime | None:
 
 
 def _month(name: str) -> int:
-    try:
-        return MONTHS[name[:3].lower()]
-    except KeyError as unknown:
-        raise ValueError(name) from unknown
+    name = name.lower()
+    month = MONTHS.get(name[:3]) or FOREIGN_MONTHS.get(name[:3]) or FOREIGN_MONTHS.get(name[:4])
+    if month is None:
+        raise ValueError(name)
+    return month
 
 
 def _moment(year: int, month: int, day: int, clock: list[str | None], chinese: bool) -> datetime:

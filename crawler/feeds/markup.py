@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from html.entities import html5
+from itertools import islice
 
 from crawler.feeds.dates import read_date
 
 ROOT = re.compile(r"<(?:[\w-]+:)?(rss|feed|rdf|channel)\b", re.I)
 HTML = re.compile(r"\A(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+# What makes a page that is wrapped around a feed still a feed.
+CERTAIN = re.compile(
+    r"<(?:feed\s[^<>]*?xmlns\s*=\s*[\"']http://(?:www\.w3\.org/2005/atom|purl\.org/atom/ns#)|rss\s[^<>]*?version\s*=|rdf:rdf\s)",
+    re.I,
+)
 ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{0,30});")
+MOST_ITEMS = 5_000
 XML_OWN = {"amp", "lt", "gt", "quot", "apos"}
 DATE = re.compile(
     r"<((?:[\w-]{1,20}:)?(?:pubdate|published|updated|issued|modified|created|date))(\s[^<>]{0,200})?>\s*"
@@ -36,7 +43,7 @@ def regular(text: str, *, now: datetime, chinese: bool) -> str:
     Raises `Refused`. Every step is one pass, so a bomb costs no more than its own length.
     """
     root = ROOT.search(text[:200_000])
-    if root is None or HTML.match(text[:5_000]):
+    if root is None or (HTML.match(text[:5_000]) and not CERTAIN.search(text[:5_000])):
         raise Refused("a web page instead of a feed" if "<html" in text[:5_000].lower() else "not a feed")
     text = CONTROL.sub("", text[start_of_root(text) :])
     text = outside_cdata(text)
@@ -122,15 +129,18 @@ def _character(match: re.Match[str]) -> str:
 
 
 def whole(text: str) -> str:
-    """``text``, ended after its last whole item when it was cut."""
+    """``text`` as a whole document of at most 5,000 items: what is cut or longer ends after an item."""
     root = re.match(r"<([\w:.-]+)", text)
-    if root is None or re.search(rf"</{re.escape(root.group(1))}\s*>", text[-20_000:]):
+    if root is None:
         return text
+    name = root.group(1)
+    end = text.rfind(f"</{name}")
+    if end >= 0 and text.count("<item") + text.count("<entry") <= MOST_ITEMS:
+        return f"{text[:end]}</{name}>"
     last = 0
-    for match in LAST_ITEM.finditer(text):
+    for match in islice(LAST_ITEM.finditer(text), MOST_ITEMS):
         last = match.end()
     if not last:
         raise Refused("cut before its first item ended")
-    name = root.group(1)
     inner = "</channel>" if name.lower().endswith("rss") else ""
     return f"{text[:last]}{inner}</{name}>"

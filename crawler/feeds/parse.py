@@ -229,7 +229,7 @@ def _entry(item: RawItem, date: datetime | None, spoken: str, site: str, base: s
     """A clean entry, or None for one with nothing to show."""
     flat = [flatten(body) for body in item.bodies if body]
     texts = [_body(text) for text, _ in flat]
-    text = max(texts, key=len, default="")
+    text = _fuller(texts)
     link = clean(item.link).strip()
     url = safe_url(urljoin(base if link.startswith(("?", "#")) else site, link)) if link else ""
     title = without_page(title_of(item.title, TITLE))
@@ -243,6 +243,8 @@ def _entry(item: RawItem, date: datetime | None, spoken: str, site: str, base: s
         (urljoin(url or site, clean(image)) for _, image in flat if image),
     )
     guid = clean(item.guid).strip()
+    if guid == link and "#" not in guid:
+        guid = ""  # says no more than the address, of which we know the twins
     return ParsedEntry(
         guid=guid if len(guid) <= GUID else f"hash:{signed64(guid):x}",
         url=url,
@@ -257,6 +259,15 @@ def _entry(item: RawItem, date: datetime | None, spoken: str, site: str, base: s
         url_key=url_key(url),
         content_hash=signed64("content", title, text),
     )
+
+
+def _fuller(texts: list[str]) -> str:
+    """The first text, unless another says clearly more."""
+    best = texts[0] if texts else ""
+    for text in texts[1:]:
+        if len(text) > 1.2 * len(best) + 20 * bool(best):
+            best = text
+    return best
 
 
 def _body(text: str) -> str:
@@ -282,6 +293,11 @@ def _identified(found: list[ParsedEntry | None]) -> tuple[ParsedEntry, ...]:
             else entry
             for entry in entries
         ]
+    keys = Counter(entry.key for entry in entries if not entry.guid and not entry.url)
+    entries = [
+        replace(entry, key=signed64("text", entry.text)) if keys[entry.key] > 1 and entry.text else entry
+        for entry in entries
+    ]
     kept: dict[object, ParsedEntry] = {}
     for entry in entries:
         page = (entry.url_key, canonical_title(entry.title))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.feeds.charset import decode
+from crawler.feeds.charset import decode, looks_like_gb
 
 CHINESE = "海港城开通第三条轮渡航线，每日往返十二班，市民可凭公交卡乘坐，票价与地铁相同。"
 
@@ -56,6 +56,16 @@ def test_utf8_wins_over_a_header_that_says_latin():
 def test_gb18030_that_calls_itself_utf8_is_read():
     document = f'<?xml version="1.0" encoding="utf-8"?><rss><title>{CHINESE}</title></rss>'
     assert CHINESE in decode(document.encode("gb18030"), "text/xml; charset=utf-8")
+
+
+@pytest.mark.parametrize("title", ["中文标题测试", "股市", "海港城开通第三条轮渡"])
+def test_a_few_han_are_enough_to_tell_gb18030(title: str):
+    assert title in decode(f"<?xml version='1.0' encoding='utf-8'?><t>{title}</t>".encode("gb18030"))
+
+
+@pytest.mark.parametrize(("text", "charset"), [("café fiancée über", "cp1252"), ("Открыта линия", "cp1251")])
+def test_other_single_bytes_are_not_taken_for_gb18030(text: str, charset: str):
+    assert not looks_like_gb(text.encode(charset))
 
 
 def test_an_unknown_encoding_is_guessed():

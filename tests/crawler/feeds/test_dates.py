@@ -19,6 +19,8 @@ TEN = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
     [
         "Mon, 02 Mar 2026 10:00:00 GMT",
         "Mon, 2 Mar 2026 10:00 +0000",
+        "Seg, 02 Mar 2026 07:00:00 -0300",
+        "Mo, 2 März 2026 10:00:00 GMT",
         "02 Mar 26 10:00:00 Z",
         "Monday, 2 March 2026 05:00:00 -0500",
         "Mon, 02 Mar 2026 05:00:00 EST",
