@@ -20,6 +20,19 @@ def problem(status: int, detail: str = "", **more: Any) -> HttpResponse:
     return JsonResponse(body, status=status, content_type=MEDIA_TYPE)
 
 
+class ProblemsAPI(NinjaAPI):
+    """Describes its errors under the media type that they are sent with."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        schema = super().get_openapi_schema(**options)
+        for methods in schema["paths"].values():
+            for operation in methods.values():
+                for status, response in operation["responses"].items():
+                    if int(status) >= 400 and "content" in response:
+                        response["content"] = {MEDIA_TYPE: next(iter(response["content"].values()))}
+        return schema
+
+
 def answer_with_problems(api: NinjaAPI) -> None:
     """Teach ``api`` to tell its own errors as problems."""
 

@@ -10,13 +10,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from ninja import NinjaAPI, Path, Query
+from ninja import Path, Query
 from ninja.errors import HttpError
 
 from crawler.feeds.models import Feed
 from crawler.stories.models import Story as StoryRow
 from digest.api import cursor as cursors
-from digest.api.problems import answer_with_problems
+from digest.api.problems import ProblemsAPI, answer_with_problems
 from digest.api.shapes import (
     ChannelRecipe,
     Channels,
@@ -39,7 +39,7 @@ from digest.pages.rows import story_url
 from digest.posts.models import Placement, Post
 from digest.posts.told import base, tell
 
-api = NinjaAPI(
+api = ProblemsAPI(
     title=f"{settings.SITE_NAME} API",
     version="1",
     description="Read what stands on the public pages. No key is needed. Lists are {items, next}.",

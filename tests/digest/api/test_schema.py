@@ -1,0 +1,66 @@
+"""The API against its own description: whatever is asked, no 500, and every answer as described."""
+
+from __future__ import annotations
+
+import pytest
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from hypothesis import HealthCheck, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+    unsupported_method,
+)
+
+from digest.channels.models import Channel
+from tests.factories import make_channel, make_post, make_story
+
+PATHS = [
+    "/hot",
+    "/latest",
+    "/stories/{story_id}",
+    "/posts/{post_id}",
+    "/channels",
+    "/channels/{slug}",
+    "/channels/{slug}/posts",
+    "/editions/{date}",
+]
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+    unsupported_method,
+]
+
+
+@pytest.fixture
+def description(db):
+    make_channel("hot", kind=Channel.Kind.HOUSE)
+    make_post(make_story(), channels=(make_channel(),))
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+
+
+def test_the_description_has_all_paths_and_no_others(description):
+    assert sorted(description.raw_schema["paths"]) == sorted(f"/api/v1{path}" for path in PATHS)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_answer_is_as_described(description, path):
+    operation = description[f"/api/v1{path}"]["GET"]
+    for mode in schemathesis.GenerationMode:
+
+        @given(case=operation.as_strategy(generation_mode=mode))
+        @settings(
+            max_examples=20,
+            deadline=None,
+            database=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        )
+        def ask(case):
+            case.call_and_validate(checks=CHECKS)
+
+        ask()
