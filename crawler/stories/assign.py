@@ -20,7 +20,7 @@ from django.db.models.functions import Substr
 
 from crawler.feeds.models import Entry, Feed
 from crawler.lease.hold import hold, last_holder, release, renew
-from crawler.stories.features import LEAD, features, language_of
+from crawler.stories.features import LEAD, features
 from crawler.stories.group import Assignment
 from crawler.stories.index import Facts, Index
 from crawler.stories.join_twins import join_twins
@@ -31,6 +31,7 @@ from crawler.stories.ranks import ranks
 from crawler.stories.refresh import COOLING, refresh
 from crawler.stories.wants import wants
 from crawler.stories.withdraw import withdraw
+from digest.lib.language import language_of
 
 LEASE, LEASE_SECONDS = "grouping", 30
 BATCH = 200  # entries in one transaction
@@ -204,9 +205,11 @@ def root(merges: dict[int, int], key: int) -> int:
 
 
 def stored_stories(index: Index, keys: list[int], losers: list[int]) -> dict[int, Story]:
-    """The rows of those stories that have one; locked together with those about to be merged, in one order."""
+    """The rows of those stories that have one; locked with those about to be merged, in one order."""
     key_of = {index.pk_of[key]: key for key in [*keys, *losers] if key in index.pk_of}
-    rows = Story.objects.select_for_update(of=("self",)).filter(pk__in=key_of, merged_into=None).order_by("pk")
+    rows = (
+        Story.objects.select_for_update(of=("self",)).filter(pk__in=key_of, merged_into=None).order_by("pk")
+    )
     stories = {key_of[story.pk]: story for story in rows}
     if len(stories) < len(key_of):
         raise StaleIndex
@@ -217,7 +220,7 @@ def new_story(rows: list[Placed]) -> Story:
     first = rows[0][0]
     return Story(
         title=first["title"],
-        language=language_of(first["title"] + first["lead"]),
+        language=language_of(f"{first['title']} {first['lead']}"),
         first_report=first["effective"],
         last_report=first["effective"],
     )

@@ -15,11 +15,11 @@ from pathlib import Path
 
 import snowballstemmer
 
+from digest.lib.language import language_of
+
 LEAD = 400  # characters of the text that are read after the title
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 TOKEN = re.compile(rf"[{HAN}]+|\d+(?:[.,]\d+)*|[^\W\d_{HAN}]+(?:['’][^\W\d_]+)?(?:\d+)?")
-HAN_CHARACTER = re.compile(f"[{HAN}]")
-LATIN_WORD = re.compile(rf"[^\W\d_{HAN}]+")
 
 STOP_WORDS = frozenset(
     """
@@ -89,11 +89,6 @@ def stem(word: str) -> str:
     return str(_stemmer.stemWord(word))
 
 
-def language_of(text: str) -> str:
-    """ "zh" when there are more Han characters than Latin words, else "en"."""
-    return "zh" if len(HAN_CHARACTER.findall(text)) > len(LATIN_WORD.findall(text)) else "en"
-
-
 def strip_heading(title: str) -> str:
     """The headline without "09版 - ", "【快讯】", "Exclusive: " and a date at its end."""
     rest = TRAILING_DATE.sub("", title)
@@ -123,7 +118,7 @@ def features(title: str, text: str = "") -> Features:
     lead = text[:LEAD]
     counts = Counter(words(f"{headline}\n{lead}"))
     return Features(
-        language=language_of(headline + lead),
+        language="zh" if language_of(f"{headline} {lead}") == "zh" else "en",
         terms={term: 1 + math.log(count) for term, count in counts.items()},
         weight=FORM_WEIGHT if FORM.search(title) else 1.0,
     )

@@ -18,7 +18,7 @@ from itertools import islice
 from crawler.stories.features import Features, read_general
 
 JOIN = 0.17  # least cosine x decay to join a story
-MERGE = 0.28  # least cosine x decay for two stories to become one
+MERGE = 0.275  # least cosine x decay for two stories to become one
 ONE_PUBLISHER = 1.6  # x JOIN or MERGE while a story and what comes to it are of one and the same publisher:
 # headlines made from a form look alike, and a publisher seldom tells an event twice before others do
 MERGES = 3  # at most, after one join

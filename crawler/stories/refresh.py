@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from crawler.feeds.models import Feed
-from crawler.stories.features import language_of
 from crawler.stories.heat import FUTURE, Report, heat, kept_off
 from crawler.stories.index import Facts, Index
 from crawler.stories.material import is_material, key_of
 from crawler.stories.models import Membership, Story
 from crawler.stories.title import best_title
+from digest.lib.language import language_of
 
 COOLING = timedelta(seconds=60)  # heat of a hot story is at most this old
 REWRITE = timedelta(minutes=30)  # a story on the hot list becomes material again at most so often
