@@ -62,7 +62,8 @@ def find_feeds(page: str, url: str) -> list[Found]:
     found: dict[str, Found] = {}
     for link in links:
         kind = link.get("type", "").lower().split(";")[0].strip()
-        address = safe_url(urljoin(urljoin(url, base), link.get("href", "").strip()))
+        href = link.get("href", "").strip()
+        address = safe_url(urljoin(urljoin(url, base), href)) if href else ""
         named = "feed" in address.lower() or "rss" in address.lower()
         if address and (kind in KINDS or (kind in LOOSE and named)):
             found.setdefault(address, Found(address, line(link.get("title", ""), 200)))
