@@ -101,9 +101,8 @@ def changed(original: str, text: str, source: str, language: str) -> str:
 def figures(text: str) -> set[Decimal]:
     """The values of a text's numbers, months among them: "30 January" and "1月30日" are the same two."""
     found = {number.value for number in numbers(text)}
-    return found | {
-        Decimal(n) for n, month in enumerate(MONTHS, 1) if month != "may" and month in words(text)
-    }
+    found |= {MONTHS[word] for word in words(text) if word in MONTHS}
+    return found | {Decimal(5)} if MAY.search(text) else found
 
 
 def unknown_names(original: str, text: str, language: str) -> list[str]:

@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -63,26 +63,38 @@ class Mock:
         return self.models[-1]
 
 
+def started(shared_dir: Path, *arguments: str) -> Iterator[Mock]:
+    command = [sys.executable, str(shared_dir / "tools" / "mock_llm.py"), "--port", "0", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        server = Mock(process.stdout.readline().split()[1])
+        try:
+            yield server
+        finally:
+            for model in server.models:
+                model.close()
+            process.terminate()
+
+
+@pytest.fixture(scope="session")
+def one_mock(shared_dir: Path) -> Iterator[Mock]:
+    yield from started(shared_dir, "--hang", "4")
+
+
 @pytest.fixture
-def mock(shared_dir: Path) -> Iterator[Callable[..., Mock]]:
-    """Starts servers: ``mock("--behaviour", "dice")``."""
-    running: list[subprocess.Popen[str]] = []
-    mocks: list[Mock] = []
-
-    def start(*arguments: str) -> Mock:
-        command = [sys.executable, str(shared_dir / "tools" / "mock_llm.py"), "--port", "0", *arguments]
-        server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        running.append(server)
-        assert server.stdout
-        mocks.append(Mock(server.stdout.readline().split()[1]))
-        return mocks[-1]
-
+def mock(one_mock: Mock) -> Mock:
+    """The server with its memory wiped."""
     simpler.clear()
-    yield start
-    for model in [model for each in mocks for model in each.models]:
-        model.close()
-    for server in running:
-        server.terminate()
-        server.wait(10)
-        assert server.stdout
-        server.stdout.close()
+    urllib.request.urlopen(one_mock.url.removesuffix("/v1") + "/reset", data=b"", timeout=10).close()
+    return one_mock
+
+
+@pytest.fixture
+def dice(shared_dir: Path) -> Iterator[Mock]:
+    """A server that is bad now and then, in every way but "huge": half a million tokens that nobody asked
+    for break any budget."""
+    mix = (
+        "good=60,500=6,503=2,429=2,429--1=1,garbage=4,fenced=2,empty=3,wrong-id=2,refusal=2,length=2,hang=1,"
+    )
+    mix += "cut=3,obedient=2,hallucinate=2,no-usage=1"
+    yield from started(shared_dir, "--behaviour", "dice", "--dice", mix, "--hang", "3")

@@ -67,7 +67,7 @@ def test_each_failure_has_its_name_and_says_whether_it_was_free(
 ):
     started = time.monotonic()
     with pytest.raises(failure) as raised:
-        ask(mock().model(behaviour, seconds=1.5))
+        ask(mock.model(behaviour, seconds=1.5))
     assert type(raised.value) is failure
     assert raised.value.free is free
     assert time.monotonic() - started < 8
@@ -76,7 +76,7 @@ def test_each_failure_has_its_name_and_says_whether_it_was_free(
 @pytest.mark.parametrize("answers", ["json_schema", "json_object", "plain"])
 @pytest.mark.parametrize("behaviour", ["good", "fenced", "no-usage", "bad-usage"])
 def test_a_good_answer_is_read_in_each_form(mock: Any, behaviour: str, answers: str):
-    answer = ask(mock().model(behaviour, answers=answers))
+    answer = ask(mock.model(behaviour, answers=answers))
     assert said(answer.text).headline.startswith("Northlake delays")
     assert (answer.usage is None) == behaviour.endswith("usage")
 
@@ -88,10 +88,9 @@ def test_a_dead_port_is_unreachable_and_free():
 
 
 def test_a_stream_comes_in_pieces_and_ends_with_a_name_when_it_breaks(mock: Any):
-    server = mock()
-    assert "Dresden" in "".join(server.model("good").stream(MESSAGES, max_tokens=300))
+    assert "Dresden" in "".join(mock.model("good").stream(MESSAGES, max_tokens=300))
     with pytest.raises(BrokenOff):
-        list(server.model("cut").stream(MESSAGES, max_tokens=300))
+        list(mock.model("cut").stream(MESSAGES, max_tokens=300))
 
 
 @pytest.mark.parametrize(
@@ -104,7 +103,7 @@ def test_nonsense_in_retry_after_is_a_minute(value: str, seconds: float):
 
 def test_a_date_in_retry_after_is_understood(mock: Any):
     with pytest.raises(RateLimited) as raised:
-        ask(mock().model("429-date"))
+        ask(mock.model("429-date"))
     assert 15 <= raised.value.retry_after <= 31
 
 
