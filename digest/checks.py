@@ -31,7 +31,7 @@ def check_numbers() -> Iterator[CheckMessage]:
     if settings.RETENTION_DAYS < 3:
         yield wrong(2, "RETENTION_DAYS", "It accepts 3 or more: stories stay open for three days.")
     for name in ("LLM_DAILY_BUDGET", "LLM_PRICE_IN", "LLM_PRICE_OUT"):
-        if getattr(settings, name) < 0 or not getattr(settings, name).is_finite():
+        if not getattr(settings, name).is_finite() or getattr(settings, name) < 0:
             yield wrong(3, name, "It accepts 0 or more.")
     if not 1 <= settings.STATEMENT_TIMEOUT <= 3600:
         yield wrong(4, "STATEMENT_TIMEOUT", "It accepts 1 to 3600 seconds.")

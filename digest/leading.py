@@ -34,7 +34,7 @@ def leads(holder: str) -> bool:
 
 
 def locked() -> bool:
-    """Whether this session holds the advisory lock; it lives as long as its connection."""
+    """Whether our connection holds the advisory lock; it lives as long as its connection."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"

@@ -68,7 +68,6 @@ try:
     STATEMENT_TIMEOUT = env.int("STATEMENT_TIMEOUT", 60)
     REDIS_URL = address("REDIS_URL", schemes=("rediss", "redis"))
     TIME_ZONE = env.str("TIME_ZONE", "UTC")
-    SIGNUP = one_of("SIGNUP", "open", ("open", "invite", "closed"))
     RETENTION_DAYS = env.int("RETENTION_DAYS", 30)
     PING_URL = address("PING_URL")
     METRICS_TOKEN = env.str("METRICS_TOKEN", "")
@@ -212,17 +211,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (
-    "png",
-    "webp",
-    "jpg",
-    "gif",
-    "ico",
-    "gz",
-    "br",
-    "zst",
-    "map",
-)  # maps cost 20 s
+# compressing source maps as well took 20 s of the first start
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("png", "webp", "jpg", "gif", "ico", "gz", "br", "zst", "map")
 MEDIA_ROOT = DATA_DIR / "media"
 
 CONTENT_SECURITY_POLICY = {
@@ -302,4 +292,5 @@ CLOCK = {
     "digest.posts.tasks.publish_ready": 5,
     "digest.editions.tasks.close_editions": 60,
     "digest.pages.tasks.retain": 3600,
+    **({"digest.ping.ping": 60} if PING_URL else {}),
 }

@@ -60,9 +60,7 @@ def revived(child: Child, say: Callable[[str], None], stop: threading.Event) -> 
     now = time.monotonic()
     child.deaths = [at for at in child.deaths if now - at < 60] + [now]
     if len(child.deaths) > RESTARTS:
-        say(
-            f"{child.name} ended {len(child.deaths)} times within a minute; its lines say why. Ending all."
-        )
+        say(f"{child.name} ended {len(child.deaths)} times within a minute; its lines say why. Ending all.")
         return False
     say(f"{child.name} ended ({child.process.returncode}); starting it again")
     stop.wait(PAUSE)

@@ -19,7 +19,9 @@ def short_renewals(monkeypatch: pytest.MonkeyPatch) -> None:
 class Running:
     """A clock in a thread, stopped at the end of its test."""
 
-    def __init__(self, tasks: dict[str, float], dispatch: Callable[[str], object], lead: Callable[[], bool]) -> None:
+    def __init__(
+        self, tasks: dict[str, float], dispatch: Callable[[str], object], lead: Callable[[], bool]
+    ) -> None:
         self.stop = threading.Event()
         options = {"dispatch": dispatch, "lead": lead, "stop": self.stop}
         self.thread = threading.Thread(target=clock.run, args=[tasks], kwargs=options)

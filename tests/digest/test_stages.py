@@ -46,4 +46,7 @@ def test_an_error_is_kept_with_its_reason_and_raised_on():
 def test_a_name_that_does_not_exist_is_an_error_too():
     with pytest.raises(ImportError):
         run_stage("digest.nowhere.at_all")
-    assert "ImportError" in TaskRun.objects.get().last_error or "ModuleNotFound" in TaskRun.objects.get().last_error
+    assert (
+        "ImportError" in TaskRun.objects.get().last_error
+        or "ModuleNotFound" in TaskRun.objects.get().last_error
+    )

@@ -84,7 +84,9 @@ def test_staff_sign_in_and_out(client: Client):
     wrong = client.post("/login", {"username": "alice", "password": "wrong"})
     assert wrong.status_code == 200
     assert "_auth_user_id" not in client.session
-    answer = client.post("/login?next=https://evil.example/", {"username": "alice", "password": ANSWERS["password1"]})
+    answer = client.post(
+        "/login?next=https://evil.example/", {"username": "alice", "password": ANSWERS["password1"]}
+    )
     assert answer["Location"] == "/"  # never to a foreign host
     assert "_auth_user_id" in client.session
     assert client.get("/logout").status_code == 405
