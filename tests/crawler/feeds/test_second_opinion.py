@@ -13,7 +13,7 @@ RSS = (
     b'<rss version="2.0"><channel><title>Harbour Post</title><link>https://h.example/</link><item>'
     b"<title>Ferry</title><link>https://h.example/1</link><guid>g</guid><author>Ann</author><category>c</category>"
     b""
-    b"<pubDate>Mon, 09 Mar 2026 08:00:00 GMT</pubDate><description>Boats &lt;script&gt;x&lt;/script&gt;</description>"
+    b"<pubDate>Mon, 09 Mar 2026 08:00:00 GMT</pubDate><description>Boats</description>"
     b'<enclosure url="https://h.example/a.jpg" type="image/jpeg"/></item></channel></rss>'
 )
 
