@@ -16,7 +16,7 @@ def file_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
     if connections["default"].vendor != "sqlite":
         yield
         return
-    path = tmp_path / "threads.sqlite3"
+    path = tmp_path / "digest.sqlite3"
     in_memory, settings = connections["default"], connections.settings["default"]
     in_memory.ensure_connection()
     with sqlite3.connect(path) as copy:
