@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 
 from crawler.lease.hold import hold
 
+ROLE = "clock"
 SECONDS = 10
 LOCK = 4_741_993  # any number that nothing else in this database locks
 
@@ -26,7 +27,7 @@ def leads(holder: str) -> bool:
     try:
         if connection.vendor == "postgresql" and not locked():
             return False
-        return hold("clock", holder, SECONDS)
+        return hold(ROLE, holder, SECONDS)
     except DatabaseError as problem:
         log.warning("the database does not answer", reason=str(problem).strip())
         connection.close()

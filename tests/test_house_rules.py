@@ -184,6 +184,7 @@ SOCKETS = {  # who may say `import socket`, and why
     "crawler/web": "the door itself",
     "crawler/stories/assign.py": "the name of this machine",
     "digest/leading.py": "the name of this machine",
+    "digest/healthy.py": "whether this machine's own port answers",
     "digest/management/commands/up.py": "whether a local port is free",
 }
 
