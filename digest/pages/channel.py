@@ -9,10 +9,9 @@ from django.db.models import Max
 
 from crawler.feeds.models import Feed
 from digest.channels.models import Channel, ChannelSource
-from digest.editions.models import Edition
+from digest.pages.edition import Day, days
 from digest.pages.front import LENGTH, Front, channel_name, channel_promise, shown_posts
 from digest.pages.health import FeedHealth, health
-from digest.pages.language import base
 from digest.pages.latest import PAGE, Cursor, TimeList, time_list
 from digest.pages.rows import Row, rows_of
 from digest.posts.models import Placement
@@ -20,6 +19,7 @@ from summarizer.models import Summary
 
 HOUSE = "hot"
 TABS = ("latest", "hot", "editions", "about")
+SHOWN = (Feed.State.ACTIVE, Feed.State.STATIC)
 BESIDE = 5
 TERMS = 12  # matching words named in the recipe
 
@@ -55,7 +55,7 @@ class ChannelPage:
     promise: str
     latest: TimeList | None = None
     hot: list[Row] | None = None
-    editions: list[Edition] | None = None
+    editions: list[Day] | None = None
     recipe: Recipe | None = None
     on_list: list[Row] | None = None  # the first on the front list, beside the other tabs
     quiet_since: datetime | None = None  # its newest post, when that is older than a day
@@ -65,9 +65,7 @@ def channel_list(*, reader: str, now: datetime) -> list[Listed]:
     """Six queries: the channels, their feeds, the newest post of each, and its row."""
     channels = list(Channel.objects.vertical())
     feeds: dict[int, int] = {}
-    for channel_id in ChannelSource.objects.filter(feed__state=Feed.State.ACTIVE).values_list(
-        "channel", flat=True
-    ):
+    for channel_id in ChannelSource.objects.filter(feed__state__in=SHOWN).values_list("channel", flat=True):
         feeds[channel_id] = feeds.get(channel_id, 0) + 1
     newest = dict(
         Placement.objects.filter(post__in=shown_posts(), channel__in=channels)
@@ -100,7 +98,7 @@ def channel_page(
         quiet = newest if newest and (now - newest).days >= 1 else None
         return replace(page, latest=latest, quiet_since=quiet)
     if tab == "editions":
-        return replace(page, editions=channel_editions(channel, reader))
+        return replace(page, editions=days(slug, reader))
     return replace(page, recipe=recipe(channel, now))
 
 
@@ -120,22 +118,13 @@ def channel_hot(slug: str, front: Front, *, reader: str, now: datetime, most: in
     return [replace(row, rank=front.rank_of(row.post)) for row in rows]
 
 
-def channel_editions(channel: Channel, reader: str) -> list[Edition]:
-    """Its editions, one a day, in the reader's language where there is a choice; the newest first."""
-    by_day: dict[object, Edition] = {}
-    for edition in Edition.objects.filter(channel=channel).order_by("-date")[:120]:
-        if edition.date not in by_day or base(edition.language) == reader:
-            by_day[edition.date] = edition
-    return list(by_day.values())
-
-
 def recipe(channel: Channel, now: datetime) -> Recipe:
     sources = ChannelSource.objects.filter(channel=channel).select_related("feed").order_by("feed__title")
     feeds = [health(source.feed, now) for source in sources if source.feed.state != Feed.State.BLOCKED]
     written = Summary.objects.exclude(prompt_version="").order_by("-pk").first()
     return Recipe(
         feeds=feeds,
-        answering=sum(feed.state == "answers" for feed in feeds),
+        answering=sum(feed.state in ("answers", "static") for feed in feeds),
         last_fetch=max((f.feed.last_fetch for f in feeds if f.feed.last_fetch), default=None),
         terms=channel.terms[:TERMS],
         not_terms=channel.not_terms[:TERMS],

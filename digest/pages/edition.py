@@ -12,6 +12,7 @@ from digest.pages.language import base
 from digest.pages.rows import Row, Words, rows_of, story_url
 
 DAYS = 60
+FIRST = 2  # headlines on a list of editions
 LEFT_OUT = 3
 
 
@@ -41,12 +42,25 @@ class EditionPage:
     later: date | None
 
 
-def days(slug: str) -> list[Edition]:
-    """One edition a day, the newest first."""
-    seen: dict[date, Edition] = {}
-    for edition in Edition.objects.filter(channel__slug=slug).order_by("-date", "language")[: 2 * DAYS]:
-        seen.setdefault(edition.date, edition)
-    return list(seen.values())
+@dataclass(frozen=True)
+class Day:
+    """An edition on a list of them, with its first headlines."""
+
+    edition: Edition
+    first: list[Words]
+
+
+def days(slug: str, reader: str) -> list[Day]:
+    """One edition a day, in the reader's language where there is a choice, the newest first; two queries."""
+    by_day: dict[date, Edition] = {}
+    for edition in Edition.objects.filter(channel__slug=slug).order_by("-date")[: 2 * DAYS]:
+        if edition.date not in by_day or base(edition.language) == reader:
+            by_day[edition.date] = edition
+    first: dict[int, list[Words]] = {}
+    items = EditionItem.objects.filter(edition__in=by_day.values(), post__hidden=False).order_by("position")
+    for item in items.filter(position__lte=FIRST):
+        first.setdefault(item.edition_id, []).append(Words.of(item.headline, item.language))
+    return [Day(edition, first.get(edition.pk, [])) for edition in by_day.values()]
 
 
 def item_of(item: EditionItem, channels: list[ChannelLink]) -> Item:

@@ -171,7 +171,7 @@ def following(post: Post, front: Front) -> list[Post]:
 def story_page(
     post: Post, front: Front, *, reader: str, page_lang: str, address: str, now: datetime
 ) -> StoryPage:
-    """Eight queries (one more off the list) beside those of the front; `address` is the page's own, absolute."""
+    """Eight queries (one more off the list) beside those of the front; `address` is absolute."""
     story = post.story
     chips = front.chips if front.rank_of(post) else {**front.chips, **chips_of([post.pk])}
     summaries = latest_summaries([story.pk]).get(story.pk, [])

@@ -11,6 +11,9 @@ UNITS = (
 NUMBER_AND_UNIT = re.compile(rf"(?<=\d) (?=(?:{UNITS})(?![A-Za-z]))")
 
 
+NUMBER_AND_WORD = re.compile(r"(?<=\d)-(?=[A-Za-z])")
+
+
 def unbroken(text: str) -> str:
-    """The text with a no-break space between each number and its unit."""
-    return NUMBER_AND_UNIT.sub("\u00a0", text)
+    """The text with each number kept on one line with its unit (1.4 nm, 64-core)."""
+    return NUMBER_AND_WORD.sub("\u2011", NUMBER_AND_UNIT.sub("\u00a0", text))

@@ -124,7 +124,7 @@ def channel(request: HttpRequest, slug: str, tab: str = "latest") -> HttpRespons
 def edition_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context = {"section": "editions", "now": now, "front": front(now)}
-    context["days"] = editions.days(channels.HOUSE)
+    context["days"] = editions.days(channels.HOUSE, reader_base())
     return render(request, "pages/editions.html", context)
 
 

@@ -72,7 +72,8 @@ def inhabit() -> dict[str, str]:
         "single": f"/story/{posts[4].pk}-{posts[4].slug}", "channels": "/channels", "channel": "/c/ai",
         "channel hot": "/c/ai/hot", "channel editions": "/c/ai/editions", "channel about": "/c/ai/about",
         "editions": "/editions", "edition": f"/editions/{today}",
-        "channel edition": f"/c/ai/editions/{today}", "about": "/about", "login": "/login", "missing": "/nothing/here",
+        "channel edition": f"/c/ai/editions/{today}", "about": "/about", "login": "/login",
+        "missing": "/nothing/here",
     }  # fmt: skip
 
 

@@ -132,7 +132,7 @@ def feed_facts(context: Context, feed: Feed) -> SafeString:
     where = country_name(feed.country) if feed.country else ""
     home = pgettext("between names", ", ").join(conditional_escape(part) for part in (owner, where) if part)
     kind = escape(kind_name(feed.kind)) if feed.kind else ""
-    return SafeString(pgettext("between facts", " · ").join(fact for fact in (home, kind) if fact))
+    return SafeString(pgettext("between facts", " · ").join(fact for fact in (home, kind) if fact))
 
 
 @register.simple_tag

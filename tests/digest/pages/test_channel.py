@@ -104,7 +104,7 @@ def test_editions_of_a_channel_are_listed_once_a_day(client):
             publishers=7,
         )
     tree = page(client, "/c/chips/editions")
-    assert tree.xpath("//main//ul/li/a/@href") == ["/c/chips/editions/2026-03-10"]
+    assert tree.xpath("//main//ul/li//h2/a/@href") == ["/c/chips/editions/2026-03-10"]
     assert "chosen from 9 stories of 7 sources" in text(tree)
 
 

@@ -87,7 +87,7 @@ def test_all_editions_are_listed_once_a_day(client, house):
     for language in ("en", "zh"):
         make_edition(house, language=language)
     make_edition(house, "2026-03-11")
-    links = page(client, "/editions").xpath("//main//ul/li/a/@href")
+    links = page(client, "/editions").xpath("//main//ul/li//h2/a/@href")
     assert links == ["/editions/2026-03-11", "/editions/2026-03-10"]
 
 
