@@ -9,6 +9,7 @@ from functools import lru_cache
 
 AT_MOST = 3  # channels a story
 FEED_SHARE = 1 / 3  # of a story's reports that must come from a channel's own feeds
+FEED_ALONE = 2 / 3  # the same where no title has a word of the channel
 TERM_SHARE = 1 / 4  # of a story's titles that must carry one of a channel's words
 FEED = "feed"  # the reason of a story that a channel's own feeds brought
 
@@ -42,7 +43,8 @@ def match(reports: Sequence[Report], rules: Iterable[Rule]) -> list[Match]:
     """The channels of a story, best first, at most three.
 
     A channel's share is the part of the reports that its own feeds brought plus the part of the titles that
-    carry one of its words; either part alone must reach its threshold to count.
+    carry one of its words; either part must reach its threshold to count. Feeds alone say little (business
+    papers print all kinds of news): without any word of the channel two thirds must come from its feeds.
     """
     if not reports:
         return []
@@ -52,49 +54,51 @@ def match(reports: Sequence[Report], rules: Iterable[Rule]) -> list[Match]:
         by_feed = sum(report.feed in rule.feeds for report in reports) / len(reports)
         hits = [hit for title in titles if (hit := first_term(title, rule))]
         by_term = len(hits) / len(titles)
-        share = (by_feed if by_feed >= FEED_SHARE else 0) + (by_term if by_term >= TERM_SHARE else 0)
+        by_feed = by_feed if by_feed >= (FEED_SHARE if hits else FEED_ALONE) else 0
+        share = by_feed + (by_term if by_term >= TERM_SHARE else 0)
         if share:
-            reason = FEED if by_feed >= max(by_term, FEED_SHARE) else max(sorted(set(hits)), key=hits.count)
+            reason = FEED if by_feed >= by_term else max(sorted(set(hits)), key=hits.count)
             found.append(Match(rule.channel, reason, share))
     return sorted(found, key=lambda m: (-m.share, m.channel))[:AT_MOST]
 
 
 def first_term(title: str, rule: Rule) -> str:
-    """The word of the channel that stands first in ``title``; empty where none does or one keeps it out."""
-    if rule.not_terms and pattern(rule.not_terms).search(title):
+    """A word of the channel in ``title`` as the channel spells it; "" without, or if one keeps it out."""
+    if rule.not_terms and words(rule.not_terms).first(title):
         return ""
-    hit = pattern(rule.terms).search(title) if rule.terms else None
-    return canonical(hit.group(0), rule.terms) if hit else ""
+    return words(rule.terms).first(title) if rule.terms else ""
+
+
+class Words:
+    """Terms ready to be looked for. Latin ends at word boundaries, with a plural ending; Chinese anywhere.
+
+    A term with a capital is found as written or all in capitals (an apple is no Apple), another in any case.
+    """
+
+    def __init__(self, terms: Sequence[str]) -> None:
+        self.inside = [term for term in terms if not is_latin(term[0])]
+        self.spelled = {term.lower(): term for term in terms if is_latin(term[0])}
+        by_length = sorted(self.spelled, key=len, reverse=True)
+        whole = "|".join(re.escape(term) for term in by_length if is_latin(term[-1]))
+        open_ended = "|".join(re.escape(term) for term in by_length if not is_latin(term[-1]))
+        ends = [rf"({whole})(?:e?s)?(?![a-z0-9])" if whole else "", f"({open_ended})" if open_ended else ""]
+        self.latin = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(filter(None, ends)) or '(?!)'})")
+
+    def first(self, title: str) -> str:
+        small = title.lower()
+        if len(small) == len(title):  # else a letter changed its length (İ) and places would not agree
+            for hit in self.latin.finditer(small):
+                term = self.spelled[hit[hit.lastindex or 0]]
+                written = title[hit.start() : hit.start() + len(term)]
+                if term.islower() or written in (term, term.upper()):
+                    return term
+        return next((term for term in self.inside if term in title), "")
 
 
 @lru_cache(maxsize=256)
-def pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
-    """One expression for all terms, the longest first."""
-    return re.compile("|".join(expression(term) for term in sorted(terms, key=len, reverse=True)))
-
-
-def expression(term: str) -> str:
-    """A term with a capital as written or all in capitals (Apple is no apple), another in any case;
-    Latin ends at word boundaries, with a plural ending; Chinese anywhere."""
-    body = re.escape(term)
-    if term.islower():
-        body = f"(?i:{body})"
-    elif term != term.upper():
-        body = f"(?:{body}|{re.escape(term.upper())})"
-    start = "(?<![A-Za-z0-9])" if is_latin(term[0]) else ""
-    end = "(?:[eE]?[sS])?(?![A-Za-z0-9])" if is_latin(term[-1]) else ""
-    return f"{start}{body}{end}"
+def words(terms: tuple[str, ...]) -> Words:
+    return Words(terms)
 
 
 def is_latin(char: str) -> bool:
     return char.isascii() and char.isalnum()
-
-
-def canonical(found: str, terms: tuple[str, ...]) -> str:
-    """The term as the channel spells it, for the page: "Chips" in a title is the term "chip"."""
-    for ending in ("", "s", "es"):
-        stem = found.casefold().removesuffix(ending)
-        for term in terms:
-            if term.casefold() == stem:
-                return term
-    return found

@@ -42,9 +42,17 @@ def test_a_term_is_found_at_word_boundaries_in_latin_and_anywhere_in_chinese(tit
 
 
 def test_the_channels_own_feeds_bring_a_story_by_their_share_of_its_reports():
-    plain = "The mill at Northlake closes"
-    assert match([Report(10, plain), Report(99, plain), Report(98, plain)], RULES)[0].reason == "feed"
+    plain, told = "The mill at Northlake closes", "The chip mill closes"
+    assert match([Report(10, plain), Report(11, plain), Report(98, plain)], RULES)[0].reason == "feed"
+    assert match([Report(10, plain), Report(99, plain), Report(98, plain)], RULES) == [], (
+        "no word of the channel"
+    )
+    assert match([Report(10, told), Report(99, plain), Report(98, plain)], RULES)[0].reason == "feed"
     assert match([Report(10, plain), *[Report(n, plain) for n in range(96, 99)]], RULES) == []
+
+
+def test_a_letter_that_changes_its_length_in_small_letters_breaks_nothing():
+    assert channels("İstanbul buys a chip 芯片") == {CHIPS: "芯片"}
 
 
 def test_one_title_of_many_does_not_bring_a_story():

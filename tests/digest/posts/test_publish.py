@@ -96,7 +96,8 @@ def test_new_reports_and_new_rules_rebuild_the_places(chips):
     Channel.objects.filter(pk=chips.pk).update(terms=["harbour"])
     publish(NOW + timedelta(seconds=10))
     assert places() == {}
-    ChannelSource.objects.create(channel=chips, feed=Membership.objects.first().entry.feed)
+    for membership in Membership.objects.filter(story=story).select_related("entry__feed"):
+        ChannelSource.objects.create(channel=chips, feed=membership.entry.feed)
     publish(NOW + timedelta(seconds=15))
     assert places() == {"The mill closes": ["chips"]}
     assert Placement.objects.get().reason == "feed"
