@@ -23,13 +23,13 @@ class Reservation:
 
 
 def price(tokens_in: int, tokens_out: int) -> int:
-    """In millionths of the currency, rounded up. Prices are per million tokens, so a token's is its millionths."""
+    """In millionths of the currency, rounded up (a price per million is one token's in millionths)."""
     cost = tokens_in * Decimal(settings.LLM_PRICE_IN) + tokens_out * Decimal(settings.LLM_PRICE_OUT)
     return int(cost.to_integral_value(ROUND_CEILING))
 
 
 def reserve(amount: int, now: datetime) -> Reservation | None:
-    """Set ``amount`` aside from the budget of ``now``'s day; None when it would go over. One UPDATE decides."""
+    """Set ``amount`` aside from the budget of ``now``'s day, by one UPDATE; None when it would go over."""
     day = now.astimezone(UTC).date()
     limit = int(Decimal(settings.LLM_DAILY_BUDGET) * 10**6)
     if limit <= 0:

@@ -1,4 +1,4 @@
-"""What of a report is news: whole sentences without datelines, credits, advertising and orders to a machine; pure."""
+"""What of a report is news: whole sentences, without datelines, credits, orders to a machine; pure."""
 
 from __future__ import annotations
 
@@ -15,80 +15,116 @@ TAGS = re.compile(r"</?[a-zA-Z!][^<>\n]{0,300}>|<\|[^|\n]{1,40}\|>")
 BLOBS = re.compile(
     r"(?<![\w/])(?=[A-Za-z0-9+/]*\d)(?=[A-Za-z0-9+/]*[A-Z])(?=[A-Za-z0-9+/]*[a-z])[A-Za-z0-9+/]{24,}={0,2}"
 )
-SPACED_LETTERS = re.compile(r"(?<!\w)(?:\w[ \u00a0]+){7,}\w(?!\w)")
 SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 
-ORDERS = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|prompts?|previous|above|rules)\b"
-    r"|\bdeveloper mode\b|\bjailbreak|\bim_start\b|\bsystem prompt\b|\bnew instructions?\b"
-    r"|^\W*(?:system|assistant|user|developer)\s*:"
-    r"|\b(?:as an?|dear|note to|attention|for|if you are an?) (?:ai|language|llm) (?:assistant|model|agent)"
-    r"|^\W*(?:return|reply|respond|output|print|answer|say|repeat)\b.{0,30}(?:json|only|exactly|with the|\{|[A-Z]{3,})"
-    r"|\b(?:and|then|just|please) (?:output|reply|respond|print)\b"
-    r"|\b(?:merge|delete|rank|rate|score)\b.{0,20}\bstor(?:y|ies)\b.{0,20}(?:\bid\b|\d)"
-    r"|忽略.{0,12}(?:指示|指令|要求|提示|内容)|(?:AI|人工智能|大模型|语言模型) ?(?:助手|模型)?请|系统提示词|只(?:输出|回复|回答)"
-    r"|(?:编辑|编者|系统)注[:：].{0,20}(?:AI|助手|模型)",
-    re.I,
+
+def any_of(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.I)
+
+
+# Narrow on purpose: news about assistants and their prompts must pass.
+ORDERS = any_of(
+    r"\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instructions?|prompts?)\b",
+    r"\b(?:ignore|disregard|forget) (?:all |everything |the |any )*(?:previous|above|prior)\b",
+    r"\bnow in developer mode\b|\bim_start\b|^\W*(?:system|assistant|user|developer)\s*:",
+    r"\b(?:dear|note to|attention|if you are an?) (?:all )?(?:ai|language|llm)[ -](?:assistant|model|agent)",
+    r"\bas an? (?:ai|language) model,? (?:you|i)\b",
+    r"\b(?:then|please|and|only) (?:output|respond with|reply with)\b",
+    r"^\W*(?:return|reply|respond|output|print|answer|say|repeat)\b.{0,30}"
+    r"(?:\bjson\b|\bonly\b|\bexactly\b|\{|(?-i:[A-Z]{3,}-))",
+    r"\b(?:merge|delete|rank|rate|score)\b.{0,20}\bstor(?:y|ies)\b.{0,20}(?:\bid\b|\d)",
+    r"(?:忽略|无视)(?:以上|之前|前面|上述|所有|此前|先前).{0,8}(?:指示|指令|要求|提示|内容)|只(?:输出|回复|回答)[：:“\"]",
+    r"(?:AI|人工智能|大模型|语言模型) ?(?:助手|模型)?请(?!求)",
+    r"(?:编辑|编者|系统)注[:：].{0,20}(?:AI|助手|模型)",
+    r"(?<![a-z])(?:[a-z][ \u00a0]+){7,}[a-z](?![a-z])",  # spelled out letter by letter
 )
 
 # --- what stands around news ------------------------------------------------------------------------------
+DAY = r"\d{1,2}\s*月\s*\d{1,2}\s*日"
+AGENCIES = "Reuters|AP|AFP|Bloomberg|UPI|PTI|CNN|Xinhua|ANI"
+MONTH_DAY = r"[A-Z][a-z]{2,8}\.?\s+\d{1,2}|\d{1,2}\s+[A-Z][a-z]{2,8}"
 OPENERS = [
     re.compile(pattern)
     for pattern in (
         r"^\s*【[^】]{1,40}】\s*",
         r"^[\s■●▲◆•·\-–—*#>▪]+",
         rf"^[{HAN}A-Za-z0-9]{{2,8}}(?:获悉|获知)[，,：:]\s*",
-        rf"^[{HAN}]{{2,10}}\s*\d{{1,2}}\s*月\s*\d{{1,2}}\s*日(?:电|讯|消息)[，,：:]?\s*(?:[（(][^）)]{{0,40}}[）)])?\s*",
-        rf"^(?:本报|新华社|中新社|中新网|央视网|人民网|光明网|法新社|路透社|美联社|中央社|[A-Z]{{2,6}}|[{HAN}A-Z]{{2,6}}(?:之家|社|网|报))"
-        rf"[{HAN}]{{0,8}}\s*(?:\d{{1,4}}\s*[年月日]\s*){{0,3}}(?:综合)?(?:外?电|讯|消息)\s*[，,：:]?\s*",
+        rf"^[{HAN}]{{2,10}}\s*{DAY}(?:电|讯|消息)[，,：:]?\s*(?:[（(][^）)]{{0,40}}[）)])?\s*",
+        rf"^(?:本报|新华社|中新社|中新网|央视网|人民网|光明网|法新社|路透社|美联社|中央社|[A-Z]{{2,6}}"
+        rf"|[{HAN}A-Z]{{2,6}}(?:之家|社|网|报))[{HAN}]{{0,8}}\s*(?:\d{{1,4}}\s*[年月日]\s*){{0,3}}"
+        r"(?:综合)?(?:外?电|讯|消息)\s*[，,：:]?\s*",
         r"^\s*[（(](?:记者|通讯员|见习记者|编辑|实习生|总台记者|央视记者)[^）)]{1,60}[）)]\s*",
         rf"^(?:记者|特派记者)\s*[{HAN}、 ]{{2,20}}\s*(?:报道|[|｜/])\s*[：:]?\s*",
         rf"^[{HAN}A-Za-z]{{2,10}}(?:讯|消息)[，,：:]\s*",
-        r"^\(?(?:Reuters|AP|AFP|Bloomberg|UPI|PTI|CNN|Xinhua|ANI)\)?\s*[-–—]+\s*",
-        r"^[A-Z][A-Z.,'’ /-]{2,40}(?:,\s*[A-Z][\w.]+(?:\s[A-Z]\w+)?)?(?:\s*,?\s*(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}"
-        r"|\d{1,2}\s+[A-Z][a-z]{2,8})(?:,\s*\d{4})?)?\s*(?:[(/][A-Za-z .]{2,20}[)/])?\s*(?:[-–—]+|:)\s+(?=[\"“‘A-Z0-9])",
-        r"^[A-Z][\w.'’ ]{1,30}(?:,\s*[A-Z][\w.'’ ]{1,20})?\s+\((?:Reuters|AP|AFP|Bloomberg|UPI|PTI|Xinhua|ANI)\)\s*[-–—]*\s*",
-        r"^(?:UPDATED?|Updated|Last updated|Published)(?: on| at|:)?[^.]{0,40}?(?:\d{4}|[AaPp]\.?[Mm]\.?(?: E[SD]?T| GMT)?)\s*[.:|-]?\s+",
+        rf"^\(?(?:{AGENCIES})\)?\s*[-–—]+\s*",
+        r"^[A-Z][A-Z.,'’ /-]{2,40}(?:,\s*[A-Z][\w.]+(?:\s[A-Z]\w+)?)?"
+        rf"(?:\s*,?\s*(?:{MONTH_DAY})(?:,\s*\d{{4}})?)?"
+        r"\s*(?:[(/][A-Za-z .]{2,20}[)/])?\s*(?:[-–—]+|:)\s+(?=[\"“‘A-Z0-9])",
+        rf"^[A-Z][\w.'’ ]{{1,30}}(?:,\s*[A-Z][\w.'’ ]{{1,20}})?\s+\((?:{AGENCIES})\)\s*[-–—]*\s*",
+        r"^(?:UPDATED?|Updated|Last updated|Published)(?: on| at|:)?[^.]{0,40}?"
+        r"(?:\d{4}|[AaPp]\.?[Mm]\.?(?: E[SD]?T| GMT)?)\s*[.:|-]?\s+",
         r"^\d{4}年\d{1,2}月\d{1,2}日\s*(?:星期.)?\s*(?:\d{1,2}:\d{2})?\s+",
     )
 ]
 CREDITS = re.compile(
-    r"\s*[（(](?:法新社|路透社?|美联社|新华社|资料图|图片?来源|图源|彭博社?|档案照|示意图|视觉中国|海峡时报)[^）)]{0,20}[）)]\s*$"
-    r"|\s*\((?:Photo|Image|Picture|Reuters|AP|Getty)[^)]{0,60}\)\s*$"
+    r"\s*[（(](?:法新社|路透社?|美联社|新华社|资料图|图片?来源|图源|彭博社?|档案照|示意图|视觉中国|海峡时报)"
+    r"[^）)]{0,20}[）)]\s*$|\s*\((?:Photo|Image|Picture|Reuters|AP|Getty)[^)]{0,60}\)\s*$"
 )
 CUT_END = re.compile(
     r"(?:…|\.\.\.|\[\s*(?:…|\.\.\.)\s*\]|[,，、:：;\-–—])[\"'”’」』）)\]\s]*$|\[\+\d+ chars\]"
 )
 FINISHED = re.compile(r"[.!?。！？；][\"'”’」』）)\]]*$")
-BOILERPLATE = re.compile(
-    r"\b(?:click|tap) (?:here|on|the)\b|\b(?:read|see|find out|learn) more\b|\bcontinue reading\b|\bfull (?:story|article) (?:here|at)\b"
-    r"|\b(?:sign|signing) up\b.{0,60}\b(?:newsletter|e-?mail|alerts?|for|to)\b|\bsubscri(?:be|bers?|ption|bing)\b|\bnewsletters?\b"
-    r"|\bfollow (?:us|me|him|her|along)\b|\b(?:get|download|install)\b.{0,20}\bapp\b|\bjoin (?:us|our)\b|\bshare this\b"
-    r"|\bthe post\b.{0,200}\b(?:appeared )?first (?:appeared )?on\b|\boriginally (?:appeared|published)\b|\bfirst published\b"
-    r"|\ball rights reserved\b|\bcopyright\b|©|\bterms of (?:use|service)\b|\bprivacy policy\b|\bcookies?\b.{0,40}\b(?:accept|browser|settings|policy)\b"
-    r"|\bjavascript\b|\badvertisement\b|\bsponsored (?:content|by)\b|\baffiliate\b|\b(?:getty|shutterstock|istock)\b|\bimages? (?:credit|via)\b"
-    r"|^\W*(?:photo|image|picture|video|photograph|credit|caption|source|watch|listen|related|read also|also read|see also|more|tags?|topics|editor.s note|in this article|correction|disclosure|disclaimer|contact|media contact|about the author)s?\s*[:|：]"
-    r"|\b(?:photo|photograph|image|picture|illustration|file photo|video)s? (?:by|courtesy|shows|of)\b.{0,80}$"
-    r"|^\W*\(?(?:additional )?(?:reporting|writing|editing|compiled|edited|written|contributing) by\b|\bcontributed (?:to this|reporting)\b"
-    r"|^\W*by [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}\W*$|\bis an? (?:senior |staff |freelance )?(?:reporter|correspondent|columnist|writer)\b.{0,40}(?:at|for|covering|based)\b"
-    r"|\bmin(?:ute)?s? read\b|^\W*(?:article|comments) url\b|^\W*points:\s*\d|^\W*#\s*comments|\blisten to (?:the|this|our)\b|\bthis (?:story|article|post|page) (?:was|is|has been|will be)\b"
-    r"|\b(?:email|e-mail) (?:us|me|the author)\b|\bcheck out our\b|\bstay (?:tuned|up to date|informed)\b|\bhere.s what (?:you need|we know|to know)\b|\bforward-looking statements?\b"
-    r"|点击|扫码|二维码|查看(?:全文|原文|更多)|阅读(?:全文|原文|更多)|继续阅读|展开全文|下载.{0,14}(?:APP|App|app|客户端)|关注.{0,14}(?:公众号|微信|微博|我们|本号)|公众号[:：]"
-    r"|订阅|转载|未经.{0,6}授权|版权(?:所有|归)|免责声明|投资者据此|据此操作|风险自担|不构成.{0,8}建议|仅供参考|责任编辑|责编|编辑[:：|｜丨]|作者[:：|｜丨]|文[|｜丨]|记者\s*[|｜丨]|校对|审核[:：]"
-    r"|图[|｜丨：:]|图源|题图|头图|配图|封面图?[:：来]|图片来(?:源|自)|来源[:：]|摄影(?:师)?[:：]|视频[:：]|音频[:：]|本文(?:来自|作者|首发|为|系|由|仅|不代表)|原文(?:链接|标题|地址)|首发于|更多(?:精彩|内容|资讯)|相关(?:阅读|推荐|报道)[:：]?|延伸阅读|欢迎.{0,12}(?:留言|投稿|加入|关注|订阅|评论)|联系(?:我们|邮箱|电话)|题记|导语[:：]|编者按|敬请(?:期待|关注)|(?:微信|QQ)号"
-    r"|^\W*\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\W*(?:星期.)?\W*$|^\[视频\]|⏱",
-    re.I,
+LABELS = (
+    "photo|image|picture|video|photograph|credit|caption|source|watch|listen|related|read also|also read"
+    "|see also|more|tag|topic|editor.s note|in this article|correction|disclosure|disclaimer|contact"
+    "|media contact"
+    "|about the author"
+)
+BOILERPLATE = any_of(
+    r"\b(?:click|tap) (?:here|on|the)\b|\b(?:read|see|find out|learn) more\b|\bcontinue reading\b",
+    r"\bfull (?:story|article) (?:here|at)\b|\bshare this\b|\bjoin (?:us|our)\b|\bcheck out our\b",
+    r"\b(?:sign|signing) up\b.{0,60}\b(?:newsletter|e-?mail|alerts?|for|to)\b|\bnewsletters?\b",
+    r"\bsubscri(?:be|bers?|ption|bing)\b.{0,60}\b(?:to|our|for|now|today|here|only|free|unlimited|access)\b",
+    r"\b(?:to|click here to|please) subscribe\b|^\W*subscribe\b|\bfollow (?:us|me|along)\b",
+    r"\b(?:get|download|install) (?:the|our)\b.{0,20}\bapp\b|\bstay (?:tuned|up to date|informed)\b",
+    r"\bthe post\b.{0,200}\b(?:appeared )?first (?:appeared )?on\b|\boriginally (?:appeared|published)\b",
+    r"\bfirst published (?:on|in|at|by)\b|\ball rights reserved\b|^\W*copyright\b|©",
+    r"\bterms of (?:use|service) (?:apply|and)\b",
+    r"\bprivacy policy\b.{0,30}\b(?:here|our|and terms)\b",
+    r"\bcookies?\b.{0,40}\b(?:accept|browser|settings|policy)\b",
+    r"\b(?:enable|requires?) javascript\b|^\W*advertisement\b|\bsponsored (?:content|by)\b",
+    r"\baffiliate (?:links?|commission)",
+    r"\b(?:getty images|shutterstock|istock)\b|\bimages? (?:credit|via)\b",
+    rf"^\W*(?:{LABELS})s?\s*[:|：]",
+    r"\b(?:photo|photograph|image|picture|illustration|file photo|video)s? (?:by|courtesy|shows)\b.{0,80}$",
+    r"^\W*\(?(?:additional )?(?:reporting|writing|editing|compiled|edited|written|contributing) by\b",
+    r"\bcontributed (?:to this (?:report|story|article)|reporting)\b",
+    r"^\W*by (?-i:[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3})\W*$",
+    r"\bis an? (?:senior |staff |freelance )?(?:reporter|correspondent|columnist|writer)"
+    r" (?:at|for|covering|based)\b",
+    r"\bmin(?:ute)?s? read\b|^\W*(?:article|comments) url\b|^\W*points:\s*\d|^\W*#\s*comments",
+    r"\blisten to (?:the|this|our) (?:story|article|episode|podcast|full)\b",
+    r"\bthis (?:story|article|post|page) (?:was|is|has been|will be)\b",
+    r"\b(?:email|e-mail) (?:us|me|the author)\b",
+    r"\bhere.s what (?:you need|we know|to know)\b|\bforward-looking statements?\b",
+    r"点击|扫码|二维码|查看(?:全文|原文|更多)|阅读(?:全文|原文|更多)|继续阅读|展开全文",
+    r"下载.{0,14}(?:APP|客户端)|关注.{0,14}(?:公众号|微信|微博|我们|本号)|公众号[:：]|(?:微信|QQ)号",
+    r"订阅(?:我们|本|号|更多|号)|转载|未经.{0,6}授权|版权(?:所有|归)|免责声明|投资者据此|据此操作|风险自担",
+    r"不构成.{0,8}建议|仅供参考|责任编辑|责编|编辑[:：|｜丨]|作者[:：|｜丨]|文[|｜丨]|记者\s*[|｜丨]|校对|审核[:：]",
+    r"图[|｜丨：:]|图源|题图|头图|配图|封面图?[:：来]|图片来(?:源|自)|来源[:：]|摄影(?:师)?[:：]|视频[:：]|音频[:：]",
+    r"本文(?:来自|作者|首发|为|系|由|仅|不代表)|原文(?:链接|标题|地址)|首发于|更多(?:精彩|内容|资讯)",
+    r"相关(?:阅读|推荐|报道)[:：]|延伸阅读|欢迎.{0,12}(?:留言|投稿|加入|关注|订阅|评论)|联系(?:我们|邮箱|电话)",
+    r"题记|导语[:：]|编者按|敬请(?:期待|关注)|^\[视频\]|⏱",
+    r"^\W*\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\W*(?:星期.)?\W*$",
 )
 # A short line that ends in a photo credit is a caption: it says what is seen, not what happened.
-CAPTION = re.compile(
-    r"(?:图[：:｜|/]|图片来源|图源|摄影(?:师)?[：:]|[/（(][^/（()]{0,12}摄[）)]?$|视觉中国|(?:photo|image|picture)s?\s*(?:credit|by|via|:|/)"
-    r"|getty images|ap photo|reuters/|/afp\b|/reuters\b).{0,40}$",
-    re.I,
+CAPTION = any_of(
+    r"(?:图[：:｜|/]|图片来源|图源|摄影(?:师)?[：:]|[/（(][^/（()]{0,12}摄[）)]?$|视觉中国"
+    r"|(?:photo|image|picture)s?\s*(?:credit|by|via|:|/)|getty images|ap photo|reuters/|/afp\b|/reuters\b)"
+    r".{0,40}$",
 )
 CAPTION_LONGEST = 160  # characters
-SPOKEN = re.compile(
-    rf"^(?:[{HAN}]{{2,5}}|[A-Z]{{1,3}}|Q|A)[：:](?![^。]{{0,30}}[：:])\s*\S"
-)  # a line of an interview
+SPOKEN = re.compile(rf"^(?:[{HAN}]{{2,5}}|[A-Z]{{1,3}}|Q|A)[：:](?![^。]{{0,30}}[：:])\s*\S")  # an interview
 ADDRESS = re.compile(
     r"https?:|www\.|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}/\S|\S+@\S+\.\w|\b[\w-]+\.example\b", re.I
 )
@@ -99,14 +135,13 @@ LONGEST = {"en": 70, "zh": 180}
 
 
 def visible(text: str) -> str:
-    """``text`` without what a reader does not see: comments, tags, tag and control characters, coded blobs."""
+    """``text`` without what a reader does not see: comments, tags, control characters, coded blobs."""
     text = COMMENTS.sub("\n", html.unescape(text))
     text = TAGS.sub(" ", text)
     text = "".join(
         c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cs", "Cn")
     )
-    text = SPACED_LETTERS.sub(" ", BLOBS.sub(" ", text))
-    return SPACES.sub(" ", text)
+    return SPACES.sub(" ", BLOBS.sub(" ", text))
 
 
 def is_order(text: str) -> bool:
@@ -151,7 +186,7 @@ def clean(text: str) -> str:
 def balanced(text: str) -> bool:
     """Whether each quote and bracket that opens also closes: half a quotation tells a wrong story."""
     pairs = ("“”", "「」", "『』", "（）", "()", "[]", "《》")
-    return all(text.count(a) == text.count(b) for a, b in pairs) and text.count('"') % 2 == 0
+    return all(text.count(pair[0]) == text.count(pair[1]) for pair in pairs) and text.count('"') % 2 == 0
 
 
 def clean_sentences(text: str) -> list[tuple[int, str]]:

@@ -28,13 +28,15 @@ FAINT = 0.35  # of the best score: below it a sentence is an aside, where there 
 AT_LEAST = 4  # better ones
 # Words that lean on a sentence before: such a one cannot stand alone.
 LEANING = (
-    "he she it they this that these those his her their its but and however also meanwhile still so yet then there "
-    "such another others both instead moreover furthermore additionally nevertheless similarly later earlier"
+    "he she it they this that these those his her their its but and however also meanwhile still so "
+    "yet then there such another others both instead moreover furthermore additionally nevertheless "
+    "similarly later earlier"
 )
 LEANING_WORDS = frozenset(LEANING.split())
-LEANING_HAN = tuple(
-    "他 她 它 这 该 此 其 但 而 并 不过 然而 同时 另外 此外 因此 所以 随后 对此 据悉 其中 与此 例如 比如".split()
+LEAN_HAN = (
+    "他 她 它 这 该 此 其 但 而 并 不过 然而 同时 另外 此外 因此 所以 随后 对此 据悉 其中 与此 例如 比如"
 )
+LEANING_HAN = tuple(LEAN_HAN.split())
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def rank(reports: Sequence[Report]) -> tuple[list[Candidate], Vector]:
 
 
 def tone(text: str) -> float:
-    """Less than 1 for what tells little by itself: a question, an exclamation, a short or a leaning sentence."""
+    """Less than 1 for what tells little by itself: a question, an exclamation, what is short or leans."""
     end = text.rstrip("\"'”’」』）)")[-1:]
     weight = 0.3 if end in "?？" else 0.7 if end in "!！" else 1.0
     if length(text) < (16 if is_han(text) else 8):
@@ -139,7 +141,8 @@ def add(sentences: Sequence[Vector], titles: Sequence[Vector]) -> dict[str, floa
 
 def select(candidates: Sequence[Candidate], limit: int) -> list[Candidate]:
     """Up to ``limit`` candidates by maximal marginal relevance, best first."""
-    left, chosen = list(candidates), []
+    left = list(candidates)
+    chosen: list[Candidate] = []
     while left and len(chosen) < limit:
 
         def worth(c: Candidate) -> float:
@@ -154,11 +157,9 @@ def select(candidates: Sequence[Candidate], limit: int) -> list[Candidate]:
 
 def first(chosen: Sequence[Candidate], headline: str) -> Candidate | None:
     """The best candidate that can stand alone in a row under its headline."""
-    for test in (lambda c: stands_alone(c.text), lambda c: True):
-        for candidate in chosen:
-            if test(candidate) and not repeats(candidate, headline):
-                return candidate
-    return None
+    telling = [candidate for candidate in chosen if not repeats(candidate, headline)]
+    alone = (candidate for candidate in telling if stands_alone(candidate.text))
+    return next(alone, telling[0] if telling else None)
 
 
 def stands_alone(text: str) -> bool:

@@ -16,10 +16,11 @@ PREFIXES = [
     for pattern in (
         rf"^第?\s*[A-Z]?\d{{1,3}}\s*版\s*[{HAN}]{{0,8}}\s*[-–—:：|]\s*",
         r"^[【\[［][^】\]］]{1,16}[】\]］]\s*",
-        r"^(?:breaking|breaking news|live|live updates?|watch|video|exclusive|opinion|analysis|explainer|updated?|just in"
-        r"|photos?|podcast|listen|editorial|review|interview|fact check|in pictures|gallery|factbox|correction|wrapup"
-        r"(?: \d)?|update \d)\s*[:|–—-]\s+",
-        r"^(?:快讯|突发|独家|重磅|视频|图集|组图|直播|早报|晚报|最新|深度|专访|观点|评论|社论|焦点|独家专访|早知道|滚动)\s*[:：|｜丨·!！]\s*",
+        r"^(?:breaking|breaking news|live|live updates?|watch|video|exclusive|opinion|analysis|explainer"
+        r"|updated?|just in|photos?|podcast|listen|editorial|review|interview|fact check|in pictures|gallery"
+        r"|factbox|correction|wrapup(?: \d)?|update \d)\s*[:|–—-]\s+",
+        r"^(?:快讯|突发|独家|独家专访|重磅|视频|图集|组图|直播|早报|晚报|最新|深度|专访|观点|评论|社论|焦点|滚动"
+        r"|早知道)\s*[:：|｜丨·!！]\s*",
         r"^\[视频\]\s*",
     )
 ]
@@ -32,9 +33,11 @@ SUFFIXES = [
     )
 ]
 LOUD = re.compile(
-    r"[!！]|\?{2,}|？$|\?$|\b(?:you|your|here.s|this is (?:why|how|what)|what (?:we|to) know|why|how to|must.see|shocking|stunning"
-    r"|slams?|blasts?|destroys?|rips|epic|insane|unbelievable|you won.t|goes viral|explained|takeaways|live updates?|roundup|things to|savage|memes?|mugged|hilarious|brutal|wild|opinion|podcast)\b"
-    r"|震惊|竟然?|居然|重磅|刚刚|突发|惊呆|炸(?:锅|裂|了)|傻眼|疯了|罕见|史诗级|万万没想到|装死|硬刚|怒怼|怒斥|撕破脸|炸裂|怎么看|如何看待|为什么|为何|什么情况|怎么回事|哪些|一文|盘点|你|吗$|太.{1,4}了",
+    r"[!！]|\?{2,}|？$|\?$|\b(?:you|your|here.s|this is (?:why|how|what)|what (?:we|to) know|why|how to"
+    r"|must.see|shocking|stunning|slams?|blasts?|destroys?|rips|epic|insane|unbelievable|you won.t|goes viral"
+    r"|explained|takeaways|live updates?|roundup|things to|savage|memes?|mugged|hilarious|brutal|opinion|podcast)\b"
+    r"|震惊|竟然?|居然|重磅|刚刚|突发|惊呆|炸(?:锅|裂|了)|傻眼|疯了|史诗级|万万没想到|装死|硬刚|怒怼|怒斥|撕破脸"
+    r"|怎么看|如何看待|为什么|为何|什么情况|怎么回事|哪些|一文|盘点|你|吗$|太.{1,4}了",
     re.I,
 )
 

@@ -268,7 +268,7 @@ class Server:
 
 @cache
 def transport_error() -> type[Exception]:
-    """The base of what the client's HTTP library raises while a body is read (openai wraps it only before)."""
+    """The base of what the client's HTTP library raises while a body is read; openai wraps it only before."""
     import openai
 
     client = next(c for c in openai.DefaultHttpxClient.__mro__ if c.__name__ == "Client")

@@ -1,4 +1,4 @@
-"""Verb: which summaries are to be written. The question "hot stories without a fresh summary" is asked here."""
+"""Verb: which summaries are due. The question "hot stories without a fresh summary" is asked here."""
 
 from __future__ import annotations
 

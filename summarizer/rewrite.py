@@ -130,8 +130,9 @@ def prepare(
         counts["waiting"] += 1
         return None
     draft = draft_of(original.headline, original.tldr, original.bullets)
+    asked = request(draft, original.language, work.language, secrets.token_hex(8))
     return Job(
-        work, token, request(draft, original.language, work.language, secrets.token_hex(8)), TRANSLATION_SCHEMA,
+        work, token, asked, TRANSLATION_SCHEMA,
         size(draft) * (3 if larger else 1), reports, cited, original.sources,
         prompt("translation").version, translated=True,
         read=lambda answer: check_translation(answer, draft, original.language, work.language),

@@ -32,9 +32,9 @@ class Written:
 
 
 def store(work: Work, token: UUID, written: Written, now: datetime, **fields: Any) -> Summary | None:
-    """Write ``written`` as the latest version of ``work``'s story and language and set ``fields`` on the work.
+    """Write ``written`` as the latest version of ``work``'s story and language; set ``fields`` on the work.
 
-    A draft that says what the last version said only makes that one fresh. None: somebody else owns the work now.
+    A draft that says what the last version said only makes that one fresh. None: somebody else owns the work.
     """
     with transaction.atomic():
         if not settled(Work.objects.filter(pk=work.pk), token).update(**fields):

@@ -22,9 +22,8 @@ FEWEST = 2  # the headline and a sentence
 MONTH_NAMES = "january february march april may june july august september october november december"
 MONTHS = {name: Decimal(n) for n, name in enumerate(MONTH_NAMES.split(), 1) if name != "may"}
 # "may" is a verb more often than a month
-MAY = re.compile(
-    r"\b(?:in|on|by|before|after|until|since|from|to|of|this|last|next|early|late|mid)[- ]May\b|\bMay \d|\d May\b"
-)
+BEFORE_MAY = "in|on|by|before|after|until|since|from|to|of|this|last|next|early|late|mid"
+MAY = re.compile(rf"\b(?:{BEFORE_MAY})[- ]May\b|\bMay \d|\d May\b")
 BRACKETED = re.compile(rf"([A-Z][\w'’.\- ]*?)\s?[(（]([{HAN}·、，0-9A-Za-z]+)[)）]")
 
 

@@ -13,12 +13,14 @@ import snowballstemmer
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 RUN = re.compile(rf"[{HAN}]+|[a-z0-9]+(?:[.,][0-9]+)*")
-STOP_WORDS = """a about above after again against all also am an and any are as at be because been before being
-below between both but by can could did do does doing down during each few for from further get got had has have
-having he her here hers him his how i if in into is it its just like made make many may me might more most much
-must my no nor not now of off on once only or other our out over own per said same say says she should since so
-some such than that the their them then there these they this those though through to too under until up upon us
-very via was we were what when where which while who whom why will with within without would yet you your"""
+STOP_WORDS = """
+a about above after again against all also am an and any are as at be because been before being
+below between both but by can could did do does doing down during each few for from further get
+got had has have having he her here hers him his how i if in into is it its just like made make
+many may me might more most much must my no nor not now of off on once only or other our out
+over own per said same say says she should since so some such than that the their them then
+there these they this those though through to too under until up upon us very via was we were
+what when where which while who whom why will with within without would yet you your"""
 STOP = frozenset(STOP_WORDS.split())
 HAN_STOP = frozenset("的了在是和与及或也都就而被把将从对于为以其这那有个们着等之并但还又到由于")
 a_thread = local()  # a stemmer keeps the word it works on, so each thread has its own

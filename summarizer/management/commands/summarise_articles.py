@@ -1,4 +1,4 @@
-"""Summarise stories from a file: each line {id, articles: [{title, text, publisher, url, published_at}], lang}
+"""Summarise a file of stories: each line {id, articles: [{title, text, publisher, url, published_at}], lang}
 becomes {id, headline, tldr, bullets: [{text, sources: [n]}]}, by the configured writer. No rows are stored
 but the day's spend; n counts the articles from 1."""
 
