@@ -34,10 +34,13 @@ ORDER = [
 ONLY_LIB = {"digest.accounts"}  # imports nothing but digest.lib
 PURE = [
     "crawler/web/guard.py",
+    "crawler/web/inflate.py",
+    "crawler/web/outcome.py",
     "crawler/feeds/parse.py",
     "crawler/feeds/article.py",
     "crawler/feeds/canonical.py",
     "crawler/feeds/pace.py",
+    "crawler/feeds/outlet.py",
     "crawler/stories/features.py",
     "crawler/stories/group.py",
     "crawler/stories/heat.py",

@@ -9,6 +9,7 @@ from typing import Any
 from crawler.feeds import pace
 from crawler.feeds.dates import LONG_AGO
 from crawler.feeds.models import Feed
+from crawler.feeds.outlet import outlet_name
 from crawler.feeds.parse import ParsedFeed
 from digest.lib.claims import SUCCEEDED
 
@@ -48,6 +49,8 @@ def after_news(
         for name in ("title", "site_url", "language")
         if getattr(parsed, name) and not getattr(feed, name)
     }
+    if "title" in named:
+        named["title"] = outlet_name(named["title"])
     return {
         **_asked(feed, now, seconds, jitter),
         **_well(now),

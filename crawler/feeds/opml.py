@@ -10,6 +10,7 @@ from lxml import etree
 
 from crawler.feeds.canonical import safe_url
 from crawler.feeds.charset import decode
+from crawler.feeds.outlet import outlet_name
 from digest.lib.text import line
 
 MAX_SOURCES = 5_000
@@ -74,7 +75,7 @@ def _source(feed: dict[str, Any]) -> FeedSource | None:
     paths = [path for path in feed.get("categories", []) if path and path[-1]]
     return FeedSource(
         url=url,
-        title=line(feed.get("title", ""), 200),
+        title=outlet_name(line(feed.get("title", ""), 200)),
         site_url=safe_url(attributes.get("htmlurl", "")),
         category=line(paths[0][-1], 80) if paths else "",
         owner=line(attributes.get("owner", ""), 200),
