@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -45,7 +46,7 @@ def close(now: datetime) -> dict[str, int]:
     start, end = hours(day, zone)
     drafts = draft(channels, start, end)
     for channel, language in missing:
-        if drafts[channel.pk].chosen:
+        if drafts[channel.pk].fresh:
             items = freeze(channel, day, language, end, drafts[channel.pk])
             counts["items"] += items
             counts["editions"] += bool(items)
@@ -54,14 +55,14 @@ def close(now: datetime) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Draft:
-    """What an edition will hold, the hottest story first, and all it was chosen from."""
+    """The stories of the day, the hottest first, and those of them that the edition may tell."""
 
-    chosen: Sequence[Post]
+    fresh: Sequence[Post]
     candidates: Sequence[Post]
 
 
 def draft(channels: Iterable[Channel], start: datetime, end: datetime) -> dict[int, Draft]:
-    """By channel: at most 12 stories of the day, those of the edition before only with something new."""
+    """By channel: the stories of the day, those of the edition before only with something new."""
     posts = posts_of(start, end)
     places = defaultdict(set)
     for channel_id, post_id in Placement.objects.filter(post__in=posts).values_list("channel", "post"):
@@ -72,7 +73,7 @@ def draft(channels: Iterable[Channel], start: datetime, end: datetime) -> dict[i
         candidates = [post for post in posts if house or post.pk in places[channel.pk]]
         before = last_told(channel, end)
         fresh = [post for post in candidates if post.pk not in before or post.updated > before[post.pk]]
-        drafts[channel.pk] = Draft(fresh[:MOST], candidates)
+        drafts[channel.pk] = Draft(fresh, candidates)
     return drafts
 
 
@@ -97,10 +98,15 @@ def last_told(channel: Channel, end: datetime) -> dict[int, datetime]:
 
 
 def freeze(channel: Channel, day: date, language: str, end: datetime, drafted: Draft) -> int:
-    """Write one edition with its items, in one transaction; 0 when somebody else was first."""
+    """Write one edition of at most 12 items, in one transaction; 0 when somebody else was first.
+
+    A story of which there is nothing but a headline is taken only where no other has more.
+    """
     told = tell(drafted.candidates, language)
     outlets = {source.publisher for story in told for source in story.sources}
-    chosen = {post.pk for post in drafted.chosen}
+    fresh = {post.pk for post in drafted.fresh}
+    able = [story for story in told if story.post.pk in fresh]
+    items = [story for story in able if sentences(story)][:MOST] or able[:MOST]
     try:
         with transaction.atomic():
             edition = Edition.objects.create(
@@ -111,13 +117,16 @@ def freeze(channel: Channel, day: date, language: str, end: datetime, drafted: D
                 stories=len(drafted.candidates),
                 publishers=len(outlets),
             )
-            items = [story for story in told if story.post.pk in chosen]
             EditionItem.objects.bulk_create(
                 item(edition, position, story) for position, story in enumerate(items, 1)
             )
     except IntegrityError:  # another process closed it; what stands, stands
         return 0
     return len(items)
+
+
+def sentences(story: Told) -> list[dict[str, Any]]:
+    return (story.tldr or story.bullets)[:SENTENCES]
 
 
 def item(edition: Edition, position: int, story: Told) -> EditionItem:
@@ -127,7 +136,7 @@ def item(edition: Edition, position: int, story: Told) -> EditionItem:
         post=story.post,
         language=story.language,
         headline=story.headline,
-        lines=story.tldr[:SENTENCES],
+        lines=sentences(story),
         written_by=story.written_by,
         outlets=list(dict.fromkeys(source.outlet for source in story.sources)),
         reports=len(story.sources),

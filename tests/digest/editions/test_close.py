@@ -144,3 +144,10 @@ def test_a_story_without_words_is_told_by_its_title(house):
     Summary.objects.filter(story=post.story).delete()
     close(CLOSED)
     assert headlines() == ["Story 1"]
+
+
+def test_a_story_with_sentences_comes_before_one_with_a_headline_alone(house):
+    told, bare = stories(2)
+    Summary.objects.filter(story=bare.story).update(tldr=[], bullets=[])
+    close(CLOSED)
+    assert headlines() == [told.story.title]
