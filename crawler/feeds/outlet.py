@@ -10,85 +10,13 @@ SEPARATOR = re.compile(
 QUOTES = "《》「」『』“”\"' "
 # Words that name a section or the feed itself, never an outlet; a part made of them alone is left out.
 SECTION = frozenset(
-    [
-        "a",
-        "all",
-        "and",
-        "archive",
-        "article",
-        "articles",
-        "best",
-        "blog",
-        "breaking",
-        "business",
-        "by",
-        "china",
-        "companies",
-        "current",
-        "economy",
-        "english",
-        "entertainment",
-        "feed",
-        "feeds",
-        "finance",
-        "front",
-        "frontpage",
-        "full",
-        "global",
-        "headlines",
-        "home",
-        "homepage",
-        "hot",
-        "in",
-        "index",
-        "international",
-        "latest",
-        "live",
-        "main",
-        "market",
-        "markets",
-        "more",
-        "most",
-        "new",
-        "news",
-        "newsroom",
-        "of",
-        "on",
-        "online",
-        "opinion",
-        "opinions",
-        "our",
-        "page",
-        "podcast",
-        "politics",
-        "popular",
-        "post",
-        "posts",
-        "press",
-        "recent",
-        "release",
-        "releases",
-        "rss",
-        "science",
-        "sports",
-        "stories",
-        "story",
-        "sport",
-        "tech",
-        "technology",
-        "text",
-        "the",
-        "today",
-        "top",
-        "trending",
-        "uk",
-        "updates",
-        "us",
-        "u.s",
-        "video",
-        "videos",
-        "world",
-    ]
+    """
+    a all and archive article articles best blog breaking business by china companies current economy
+    english entertainment feed feeds finance front frontpage full global headlines home homepage hot in
+    index international latest live main market markets more most new news newsroom of on online opinion
+    opinions our page podcast politics popular post posts press recent release releases rss science sports
+    stories story sport tech technology text the today top trending uk updates us u.s video videos world
+    """.split()  # noqa: SIM905
 )
 SECTION_ZH = re.compile(
     r"(?:首页|最新|文章|报道|资讯|新闻|要闻|快讯|头条|热榜|热搜榜?|热帖|滚动|即时|实时|电报|看盘|每日|早报|晚报|日报|全部|全文|"
@@ -97,7 +25,8 @@ SECTION_ZH = re.compile(
 
 
 def outlet_name(name: str) -> str:
-    """ "Bloomberg - Business" is Bloomberg, "News - South China Morning Post" the Post, 「财新网 - 首页」 财新网.
+    """The part of a feed's name that says whose it is: Bloomberg of "Bloomberg - Business",
+    the Post of "News - South China Morning Post", 财新网 of 「财新网 - 首页」.
 
     A name of one part, or of section words alone, stays as it is.
     """
