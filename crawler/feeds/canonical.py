@@ -132,10 +132,14 @@ def canonical_title(title: str) -> str:
     return NOT_LETTERS.sub("", line(without_page(title), 500).casefold())
 
 
+def hash64(data: bytes) -> int:
+    """Signed 64-bit hash (BLAKE2b), stable for ever."""
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "big", signed=True)
+
+
 def signed64(*parts: str) -> int:
-    """Signed 64-bit hash of the parts, stable for ever (BLAKE2b)."""
-    text = "\x1f".join(parts).encode("utf-8", "surrogatepass")
-    return int.from_bytes(blake2b(text, digest_size=8).digest(), "big", signed=True)
+    """`hash64` of several texts, told apart."""
+    return hash64("\x1f".join(parts).encode("utf-8", "surrogatepass"))
 
 
 def url_key(url: str) -> int | None:

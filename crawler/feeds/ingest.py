@@ -19,9 +19,9 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from crawler.feeds import health, pace
-from crawler.feeds.canonical import signed64
-from crawler.feeds.lanes import Ask, Lanes
-from crawler.feeds.models import Feed
+from crawler.feeds.canonical import hash64
+from crawler.feeds.lanes import Ask, Broken, Lanes
+from crawler.feeds.models import Feed, FeedQuerySet
 from crawler.feeds.parse import MAX_BODY, NotAFeed, parse
 from crawler.feeds.second_opinion import second_opinion
 from crawler.feeds.store import Polled, Stored, store, store_all
@@ -31,7 +31,8 @@ from digest.lib.claims import ATTEMPTS, RELEASED, claim, settled
 __all__ = ["Ingested", "Row", "ingest", "store"]
 
 LEASE = timedelta(minutes=5)
-OPEN_FOR = 90.0  # seconds in which one call still begins requests and takes feeds that become due meanwhile
+OPEN_FOR = 90.0  # seconds in which one call begins requests and takes feeds that become due meanwhile
+CLAIMED = 500  # feeds held at once
 LOOK_AGAIN = 5.0  # seconds between two looks for feeds that became due
 BATCH = 50
 ACCEPT = (
@@ -74,23 +75,24 @@ class Ingested:
 def ingest(
     now: datetime,
     *,
-    limit: int = 500,
+    limit: int = 2_000,
     all: bool = False,
     door: Door | None = None,
     progress: Callable[[int, int], None] | None = None,
+    open_for: float = OPEN_FOR,
 ) -> Ingested:
     """One pass over the feeds that are due, at most ``limit`` of them (``all``: every active one, due or
     not).
 
-    Feeds that become due while slow ones are waited for are taken along. Safe to run twice at once and
-    to kill.
-    ``progress`` is called with (done, claimed so far).
+    Feeds that become due while slow ones are waited for are taken along, for ``open_for`` seconds. Safe
+    to run
+    twice at once and to kill. ``progress`` is called with (done, claimed so far).
     """
     _follow_settings()
     _park_killers()
-    run = _Run(now, limit, all)
+    run = _Run(now, limit, all, open_for)
     result = Ingested()
-    with Lanes(door, limit=MAX_BODY) as lanes:
+    with Lanes(door, limit=MAX_BODY) as lanes, run:
         while run.claim_more(lanes) or run.waiting:
             finished = run.take_finished(lanes)
             if finished:
@@ -101,26 +103,44 @@ def ingest(
 
 
 class _Run:
-    """The state of one call of `ingest`."""
+    """The state of one call of `ingest`. Leaving it gives back what was claimed and not settled, so that
+    a feed
+    that breaks the pass is the only one whose attempt counts."""
 
-    def __init__(self, now: datetime, limit: int, all: bool) -> None:
-        self.now, self.left, self.all = now, limit, all
+    def __init__(self, now: datetime, limit: int, all: bool, open_for: float) -> None:
+        self.began_at, self.left, self.all, self.open_for = now, limit, all, open_for
         self.began = time.monotonic()
-        self.looked = -LOOK_AGAIN
+        self.looked = 0.0
         self.waiting: dict[int, tuple[Feed, UUID]] = {}
+
+    def __enter__(self) -> _Run:
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, Broken):
+            feed, token = self.waiting.pop(error.pk)
+            reason = f"a mistake of ours: {error.__cause__!r}"[:300]
+            settled(Feed.objects.filter(pk=feed.pk), token).update(last_error=reason, last_error_at=self.now)
+        self._release(set(self.waiting))
+
+    @property
+    def now(self) -> datetime:
+        """``now`` as it went on since the call, in steps of ten seconds."""
+        return self.began_at + timedelta(seconds=(time.monotonic() - self.began) // 10 * 10)
 
     def claim_more(self, lanes: Lanes) -> bool:
         """Claim what is due now; False when nothing was."""
         passed = time.monotonic() - self.began
-        if passed > OPEN_FOR:
+        if passed > self.open_for:
             self._release(lanes.drop_waiting())
             return False
-        if passed - self.looked < LOOK_AGAIN or self.left <= 0:
+        room = min(self.left, CLAIMED - len(self.waiting))
+        if room <= 0 or (self.waiting and (passed - self.looked < LOOK_AGAIN or room < CLAIMED / 2)):
             return False
         self.looked = passed
-        due = Feed.objects.polled() if self.all else Feed.objects.due(self.now + timedelta(seconds=passed))
-        got = claim(due, limit=self.left, lease=LEASE)
-        self.left = 0 if self.all else self.left - len(got.pks)
+        due = self._all() if self.all else Feed.objects.due(self.now)
+        got = claim(due, limit=room, lease=LEASE)
+        self.left -= len(got.pks)
         feeds = list(Feed.objects.filter(pk__in=got.pks))
         random.shuffle(feeds)
         self.waiting |= {feed.pk: (feed, got.token) for feed in feeds}
@@ -133,7 +153,7 @@ class _Run:
         wait = 0.5
         try:
             while len(finished) < BATCH:
-                finished.append(lanes.done.get(timeout=wait))
+                finished.append(lanes.take(timeout=wait))
                 wait = 0.05
         except queue.Empty:
             pass
@@ -141,15 +161,24 @@ class _Run:
 
     def settle(self, finished: list[tuple[int, Fetched | FetchFailed]]) -> list[Row]:
         """Parse a batch and store it, claim by claim."""
+        now = self.now
         by_token: dict[UUID, list[tuple[Polled, Row]]] = {}
         for pk, answer in finished:
-            feed, token = self.waiting.pop(pk)
-            by_token.setdefault(token, []).append(_decide(feed, answer, self.now))
+            feed, token = self.waiting[pk]
+            try:
+                by_token.setdefault(token, []).append(_decide(feed, answer, now))
+            except Exception as mistake:
+                raise Broken(pk) from mistake
         rows = []
         for token, decided in by_token.items():
-            stored = store_all([polled for polled, _ in decided], self.now, token)
+            stored = store_all([polled for polled, _ in decided], now, token)
             rows += [_counted(row, stored.get(polled.feed.pk)) for polled, row in decided]
+        for pk, _ in finished:
+            del self.waiting[pk]
         return rows
+
+    def _all(self) -> FeedQuerySet:
+        return Feed.objects.polled().exclude(last_fetch__gte=self.began_at).order_by("pk")
 
     def _release(self, pks: set[int]) -> None:
         for pk in pks:
@@ -199,7 +228,7 @@ def _decide(feed: Feed, answer: Fetched | FetchFailed, now: datetime) -> tuple[P
         return Polled(feed, health.after_nothing(feed, answer.headers, False, now, jitter)), same
     if not 200 <= answer.status < 300:
         return failed(f"http {answer.status}", retry_after(answer.headers, now))
-    body_hash = signed64("body", answer.body.hex())
+    body_hash = hash64(answer.body)
     if body_hash == feed.body_hash and feed.last_success:
         return Polled(feed, health.after_nothing(feed, answer.headers, True, now, jitter)), same
     try:
@@ -218,11 +247,12 @@ def _decide(feed: Feed, answer: Fetched | FetchFailed, now: datetime) -> tuple[P
 
 
 def _moved(feed: Feed, answer: Fetched) -> dict[str, Any]:
-    """The new address after permanent redirects, unless it is too long or another feed has it."""
+    """The new address after permanent redirects, unless it is too long; `store` keeps the old one if it
+    is taken.
+    """
     new = answer.moved_to
-    if not new or new == feed.url or len(new) > 2048 or feed.url.startswith(RSSHUB):
-        return {}
-    return {} if Feed.objects.filter(url=new).exists() else {"url": new}
+    follows = new and new != feed.url and len(new) <= 2048 and not feed.url.startswith(RSSHUB)
+    return {"url": new} if follows else {}
 
 
 def _counted(row: Row, stored: Stored | None) -> Row:

@@ -10,12 +10,22 @@ import threading
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from types import TracebackType
 
 from crawler.web.fetch import Door, Fetched, FetchFailed
 
 AT_ONCE = 80  # requests in flight
 PER_HOST = 2
+HELD = 32_000_000  # bytes of answers that wait to be read; past it nothing new begins
+
+
+class Broken(Exception):
+    """A request ended in an error that is a mistake of ours; its cause says which. The argument is its id."""
+
+    @property
+    def pk(self) -> int:
+        return int(self.args[0])
 
 
 @dataclass(frozen=True)
@@ -38,15 +48,15 @@ class _Lane:
 
 
 class Lanes:
-    """``submit`` asks from any thread; ``done`` is the queue of (pk, answer). Leave the context to stop."""
+    """``submit`` asks from any thread, ``take`` the answers in another. Leave the context to stop."""
 
     def __init__(self, door: Door | None, *, limit: int) -> None:
-        self.done: queue.Queue[tuple[int, Fetched | FetchFailed]] = queue.Queue()
+        self._done: queue.Queue[tuple[int, Fetched | BaseException]] = queue.Queue()
+        self._held = 0
         self._door = door
         self._limit = limit
         self._hosts: dict[str, _Lane] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._closed = False
+        self._tasks: set[asyncio.Task[Fetched]] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="lanes", daemon=True)
 
@@ -63,6 +73,15 @@ class Lanes:
 
     def submit(self, asks: list[Ask]) -> None:
         self._loop.call_soon_threadsafe(self._take, asks)
+
+    def take(self, timeout: float) -> tuple[int, Fetched | FetchFailed]:
+        """The next (id, answer); queue.Empty after ``timeout`` seconds. Raises what no door should raise."""
+        pk, answer = self._done.get(timeout=timeout)
+        if isinstance(answer, Fetched):
+            self._loop.call_soon_threadsafe(self._let_go, len(answer.body))
+        elif not isinstance(answer, FetchFailed):
+            raise Broken(pk) from answer
+        return pk, answer
 
     def drop_waiting(self) -> set[int]:
         """Give up what has not begun; their ids."""
@@ -101,8 +120,14 @@ class Lanes:
             lane.doubtful.clear()
         return dropped
 
+    def _let_go(self, size: int) -> None:
+        full, self._held = self._held > HELD, self._held - size
+        if full and self._held <= HELD:
+            for lane in self._hosts.values():
+                self._pump(lane)
+
     def _pump(self, lane: _Lane) -> None:
-        while lane.running < PER_HOST:
+        while lane.running < PER_HOST and self._held <= HELD:
             if lane.sound:
                 ask = lane.sound.popleft()
             elif lane.doubtful and lane.running_doubtful < PER_HOST - 1:
@@ -111,20 +136,22 @@ class Lanes:
                 return
             lane.running += 1
             lane.running_doubtful += ask.doubtful
-            task = self._loop.create_task(self._fetch(ask, lane))
+            task = self._loop.create_task(self._fetch(ask))
             self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            task.add_done_callback(partial(self._finish, ask, lane))
 
-    async def _fetch(self, ask: Ask, lane: _Lane) -> None:
-        try:
-            async with self._free:
-                answer: Fetched | FetchFailed = await self._opened.get(
-                    ask.url, headers=ask.headers, limit=self._limit
-                )
-        except FetchFailed as problem:
-            answer = problem
-        finally:
-            lane.running -= 1
-            lane.running_doubtful -= ask.doubtful
-        self.done.put((ask.pk, answer))
+    async def _fetch(self, ask: Ask) -> Fetched:
+        async with self._free:
+            return await self._opened.get(ask.url, headers=ask.headers, limit=self._limit)
+
+    def _finish(self, ask: Ask, lane: _Lane, task: asyncio.Task[Fetched]) -> None:
+        self._tasks.discard(task)
+        lane.running -= 1
+        lane.running_doubtful -= ask.doubtful
+        if task.cancelled():
+            return
+        answer = task.exception() or task.result()
+        if isinstance(answer, Fetched):
+            self._held += len(answer.body)
+        self._done.put((ask.pk, answer))
         self._pump(lane)

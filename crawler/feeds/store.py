@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from crawler.feeds.dates import LONG_AGO
 from crawler.feeds.identity import Known, Match, match
@@ -123,8 +123,20 @@ def _write(plans: Sequence[_Plan], now: datetime) -> None:
     Entry.objects.bulk_create(news, ignore_conflicts=True)
     _write_changed([found for plan in plans for found in plan.changed], now)
     for plan in plans:
-        if plan.polled.fields:
-            Feed.objects.filter(pk=plan.polled.feed.pk).update(**plan.polled.fields)
+        _write_feed(plan.polled)
+
+
+def _write_feed(polled: Polled) -> None:
+    fields = dict(polled.fields)
+    mine = Feed.objects.filter(pk=polled.feed.pk)
+    if "url" in fields:
+        try:
+            with transaction.atomic():
+                mine.update(url=fields.pop("url"))
+        except IntegrityError:
+            pass  # another feed has that address: this one goes on being redirected
+    if fields:
+        mine.update(**fields)
 
 
 def _new_entry(feed: Feed, found: Match, now: datetime) -> Entry:

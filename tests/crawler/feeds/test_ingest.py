@@ -12,6 +12,7 @@ import pytest
 from django.utils import timezone
 
 from crawler.feeds.ingest import ingest
+from crawler.feeds.lanes import Broken
 from crawler.feeds.models import Entry, EntryRevision, Feed
 from crawler.feeds.parse import parse
 from crawler.feeds.store import Stored, store
@@ -454,3 +455,77 @@ def test_ids_of_a_store_by_hand_are_the_same_as_of_a_poll():
     assert store(feed, parsed, NOW) == Stored(new=2)
     assert store(feed, parsed, NOW + timedelta(hours=1)) == Stored(same=2)
     assert Site(body).poll().counts["new"] == 0
+
+
+def test_two_feeds_that_move_to_one_address_leave_it_to_one():
+    make_feed()
+    make_feed()
+    found = Moved(rss(item(1)), 301).poll()
+    assert found.counts["new"] == 2
+    assert Feed.objects.filter(url="https://new.example/feed").count() == 1
+    assert Feed.objects.filter(last_success=NOW).count() == 2
+
+
+def test_a_feed_that_breaks_the_pass_is_the_only_one_that_pays(monkeypatch: pytest.MonkeyPatch):
+    poison = make_feed(url="https://poison.example/feed")
+    others = [make_feed() for _ in range(5)]
+
+    def broken_parse(body: bytes, *, url: str, **options):
+        if url == poison.url:
+            raise ZeroDivisionError("a mistake of ours")
+        return parse(body, url=url, **options)
+
+    monkeypatch.setattr("crawler.feeds.ingest.parse", broken_parse)
+    for _ in range(3):
+        with pytest.raises(Broken):
+            Site(rss(item(1))).poll()
+        Feed.objects.update(claimed_until=timezone.now() - timedelta(minutes=1))
+    found = Site(rss(item(1))).poll(NOW + timedelta(days=1))
+    poison.refresh_from_db()
+    assert poison.parked_reason == "its reader died three times"
+    assert poison.last_error == "a mistake of ours: ZeroDivisionError('a mistake of ours')"
+    assert {row.url for row in found.rows} == {feed.url for feed in others}
+    assert Entry.objects.count() == 5
+
+
+def test_a_door_that_breaks_ends_the_pass_and_not_the_process():
+    feed = make_feed()
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        raise ZeroDivisionError
+
+    with pytest.raises(Broken):
+        ingest(NOW, door=Door(transport=httpx.MockTransport(answer)), all=True)
+    feed.refresh_from_db()
+    assert feed.attempts == 1
+
+
+def test_answers_that_wait_to_be_read_hold_the_next_requests_back(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("crawler.feeds.lanes.HELD", 1000)
+    for _ in range(30):
+        make_feed()
+    assert Site(rss(*(item(n) for n in range(20)))).poll().counts["new"] == 600
+
+
+def test_a_pass_takes_more_feeds_than_it_holds_at_once(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("crawler.feeds.ingest.CLAIMED", 4)
+    for _ in range(11):
+        make_feed()
+    site = Site(rss(item(1)))
+    assert site.poll().counts["feeds"] == 11
+    assert len(site.asked) == 11
+    assert ingest(NOW + timedelta(days=2), door=site.door, limit=7).counts["feeds"] == 7
+
+
+def test_what_has_not_begun_in_time_is_given_back():
+    feeds = [make_feed(url=f"https://harbour.example/{n}.xml") for n in range(6)]
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(0.3)
+        return httpx.Response(200, content=rss(item(1)))
+
+    door = Door(transport=httpx.MockTransport(answer))
+    found = ingest(NOW, door=door, all=True, open_for=0.1)
+    assert 2 <= found.counts["feeds"] < len(feeds)
+    left = Feed.objects.filter(last_fetch=None)
+    assert {(feed.attempts, feed.claim_token) for feed in left} == {(0, None)}

@@ -11,6 +11,8 @@ from django.utils import timezone
 from crawler.feeds.ingest import ingest
 from crawler.feeds.report import Progress, table
 
+BY_HAND = 3_600.0  # seconds
+
 
 class Command(BaseCommand):
     help = "Poll the feeds that are due and print what came of it. Exit 1 if every feed failed."
@@ -20,7 +22,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         progress = Progress(self.stdout)
-        result = ingest(timezone.now(), limit=100_000, all=options["all"], progress=progress)
+        result = ingest(
+            timezone.now(), limit=100_000, all=options["all"], progress=progress, open_for=BY_HAND
+        )
         progress.end()
         self.stdout.write(table(result))
         if result.rows and result.counts["failed"] == result.counts["feeds"]:
