@@ -10,6 +10,6 @@ from digest.accounts.models import User
 class FirstStaffForm(BaseUserCreationForm):
     """Name and password of the first staff account."""
 
-    class Meta:
+    class Meta(BaseUserCreationForm.Meta):
         model = User
         fields = ["username"]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from digest.accounts.models import User
+from digest.accounts.open_setup_link import open_setup_link
 from tests.browser.site import inhabit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -170,4 +171,29 @@ def test_a_filling_list_fills_by_itself(reader):
     assert not violations(page)
     inhabit()
     page.wait_for_selector("li.row h2", timeout=10_000)
+    assert not watched.complaints
+
+
+def test_the_first_account_is_opened_in_the_browser_and_signs_in_again(reader):
+    inhabit()
+    watched = reader()
+    page = watched.open(open_setup_link())
+    assert not violations(page)
+    page.fill("[name=username]", "alice")
+    for field in ("password1", "password2"):
+        page.fill(f"[name={field}]", "a-long-enough-word-9")
+    page.click("button.go")
+    page.click("text=Operations")
+    page.click("text=Sign out")
+    watched.open("/ops")
+    page.fill("[name=username]", "alice")
+    page.fill("[name=password]", "wrong")
+    page.click("button.go")
+    assert page.locator("[role=alert]").is_visible()
+    assert not violations(page)
+    page.fill("[name=password]", "a-long-enough-word-9")
+    page.click("button.go")
+    assert page.url.endswith("/ops")
+    page.click("text=Try again")
+    assert "Nothing is parked" in page.text_content("main")
     assert not watched.complaints
