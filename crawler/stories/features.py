@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from sys import intern
 
 import snowballstemmer
 
@@ -86,7 +87,7 @@ _stemmer = snowballstemmer.stemmer("english")
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Snowball stem of a lower-case English word (34 µs uncached)."""
-    return str(_stemmer.stemWord(word))
+    return intern(str(_stemmer.stemWord(word)))
 
 
 def strip_heading(title: str) -> str:
@@ -102,9 +103,9 @@ def words(text: str) -> list[str]:
     found: list[str] = []
     for token in TOKEN.findall(text.translate(SIMPLIFIED).lower()):
         if "\u3400" <= token[0] <= "\u9fff" or "\uf900" <= token[0] <= "\ufaff":
-            found += [token[i : i + 2] for i in range(len(token) - 1)]
+            found += [intern(token[i : i + 2]) for i in range(len(token) - 1)]
         elif token[0].isdigit():
-            found.append(token.replace(",", ""))
+            found.append(intern(token.replace(",", "")))
         else:
             plain = token.replace("’", "'").removesuffix("'s")
             if plain not in STOP_WORDS:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from heapq import nlargest
 from itertools import islice
+from operator import itemgetter
 
 from crawler.stories.features import Features, read_general
 
@@ -33,6 +34,7 @@ PRIOR_LIFT, PRIOR_MOST = 10.0, 0.5  # p(w) = min(PRIOR_MOST, PRIOR_LIFT x genera
 AGEING = 400_000  # reports after which the counts of terms are halved, so that they stay bounded
 
 Vector = dict[str, float]
+NONE: dict[int, float] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class Grouper:
         tables = general or {language: read_general(language) for language in ("en", "zh")}
         self.frequencies = {language: Frequencies(table) for language, table in tables.items()}
         self.stories: dict[int, OpenStory] = {}  # the longest silent first
-        self.postings: dict[str, dict[int, None]] = defaultdict(dict)
+        self.postings: dict[str, dict[int, float]] = defaultdict(dict)  # term -> {story: its weight}
         self.aliases: dict[int, int] = {}  # merged away -> winner, as long as the winner is open
 
     def place(
@@ -152,8 +154,8 @@ class Grouper:
         stories = self.stories
         for term in nlargest(SEARCH_TERMS, vector, key=vector.__getitem__):
             weight = vector[term]
-            for key in islice(reversed(self.postings.get(term, {})), SEARCH_POSTINGS):
-                partial[key] += weight * stories[key].vector[term]
+            for key, theirs in islice(reversed(self.postings.get(term, NONE).items()), SEARCH_POSTINGS):
+                partial[key] += weight * theirs
         if leaving_out is not None:
             partial.pop(leaving_out, None)
         best, best_score = None, 0.0
@@ -173,25 +175,19 @@ class Grouper:
         story.last = max(story.last, at)
         story.size += size
         self.stories[key] = story
-        whole = story.vector
-        for term, weight in vector.items():
-            old = whole.get(term, 0.0)
-            whole[term] = old + weight
-            story.norm2 += weight * (2 * old + weight)
-            stories = self.postings[term]
-            stories.pop(key, None)
-            stories[key] = None
+        old = story.vector
+        whole = old | {term: old.get(term, 0.0) + weight for term, weight in vector.items()}
         if len(whole) > LONG:
-            self.cut(key, story)
-
-    def cut(self, key: int, story: OpenStory) -> None:
-        kept = nlargest(CUT, story.vector.items(), key=lambda item: item[1])
-        terms = {term for term, _ in kept}
-        for term in story.vector:
-            if term not in terms:
+            whole = dict(nlargest(CUT, whole.items(), key=itemgetter(1)))
+            for term in old.keys() - whole.keys():
                 self.remove_posting(term, key)
-        story.vector = dict(kept)
-        story.norm2 = sum(weight * weight for _, weight in kept)
+        story.vector = whole
+        story.norm2 = sum([weight * weight for weight in whole.values()])
+        for term in vector:
+            if term in whole:
+                stories = self.postings[term]
+                stories.pop(key, None)
+                stories[key] = whole[term]
 
     def merge_around(self, key: int, at: float) -> tuple[int, tuple[tuple[int, int], ...]]:
         """After a join: let the story find others that became the same."""
