@@ -71,7 +71,7 @@ def read_articles(now: datetime, *, limit: int = 40, door: Door | None = None) -
     counts = {"read": 0, "refused": 0, "later": 0}
     if not entries:
         return counts
-    answers = asyncio.run(_ask_all(entries, *(_outside() if door is None else (door, Robots(door)))))
+    answers = asyncio.run(_ask_all(entries, *(outside() if door is None else (door, Robots(door)))))
     for entry in entries:
         outcome, fields = _outcome(entry, answers[entry.pk], now)
         with transaction.atomic():
@@ -81,7 +81,7 @@ def read_articles(now: datetime, *, limit: int = 40, door: Door | None = None) -
 
 
 @cache
-def _outside() -> tuple[Door, Robots]:
+def outside() -> tuple[Door, Robots]:
     """One door and what it knows of robots.txt for the life of the process."""
     door = Door.from_settings()
     return door, Robots(door)

@@ -43,7 +43,7 @@ def after_news(
     """The feed answered with a document that differs from the last one. Names it where it had no name."""
     dates = [entry.published for entry in parsed.entries if entry.published and entry.published != LONG_AGO]
     rate = pace.entries_per_day(dates, now, known=feed.entries_per_day, since=feed.last_full)
-    seconds = pace.after_news(rate, pace.hint(headers, parsed.ttl))
+    seconds = pace.after_news(max(rate, pace.burst(dates, now)), pace.hint(headers, parsed.ttl))
     named = {
         name: getattr(parsed, name)
         for name in ("title", "site_url", "language")

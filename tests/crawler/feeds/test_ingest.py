@@ -342,6 +342,21 @@ def test_the_health_of_a_feed_is_visible():
     assert feed.pace == 900
 
 
+def test_a_burst_brings_us_back_soon_and_silence_lets_go_of_it():
+    feed = make_feed()
+    days = [item(f"d{n}", date=(NOW - timedelta(days=n)).isoformat()) for n in range(1, 8)]
+    minutes = [item(f"m{n}", date=(NOW - timedelta(minutes=n)).isoformat()) for n in range(1, 11)]
+    site = Site(rss(*minutes, *days))
+    site.poll()
+    feed.refresh_from_db()
+    assert feed.pace == 300
+    assert feed.entries_per_day < 3
+    for poll in range(1, 11):
+        site.poll(NOW + timedelta(hours=poll))
+    feed.refresh_from_db()
+    assert feed.pace > 2500
+
+
 def test_blocked_switched_off_and_invented_feeds_are_left_alone():
     for state in (Feed.State.OFF, Feed.State.BLOCKED, Feed.State.GONE, Feed.State.STATIC, Feed.State.WAITING):
         make_feed(state=state)

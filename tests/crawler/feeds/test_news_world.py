@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 import pytest
 from django.utils import timezone
 
+from crawler.feeds import articles
+from crawler.feeds.articles import read_articles, want_articles
 from crawler.feeds.ingest import ingest
 from crawler.feeds.models import Entry, Feed
 from crawler.feeds.sources import FeedSource, add_feeds, load_opml, read_list
@@ -83,6 +85,7 @@ def ask(url: str):
 @pytest.fixture
 def open_world(world: str, settings) -> str:
     settings.CRAWLER_ALLOWED_PRIVATE_HOSTS = [urlsplit(world).netloc]
+    articles.outside.cache_clear()
     urllib.request.urlopen(urllib.request.Request(f"{world}/reset", method="POST"), timeout=10).close()
     return world
 
@@ -134,6 +137,30 @@ def test_hostile_feeds_end_as_their_index_says_beside_good_ones(open_world: str)
     assert all(entry.url.startswith(("http://", "https://")) for entry in links)
 
 
+@pytest.mark.django_db
+def test_pages_of_every_condition_are_read_or_refused(open_world: str):
+    add_feeds(load_opml(read_list(f"{open_world}/feeds.opml")), timezone.now())
+    ingest(timezone.now())
+    truth = ask(f"{open_world}/truth.json")
+    wanted: dict[str, list[Entry]] = {}
+    for entry in Entry.objects.exclude(url=""):
+        row = truth.get(urlsplit(entry.url).path.rpartition("/")[2])
+        if row and row["text_chars"] > 600 and len(wanted.setdefault(row["page"], [])) < 6:
+            wanted[row["page"]].append(entry)
+    assert {"ok", "not-found", "forbidden", "redirect", "slow", "charset", "hidden", "script"} == set(wanted)
+    ids = [entry.pk for entries in wanted.values() for entry in entries]
+    assert want_articles(ids) == len(ids)
+    counts = read_articles(timezone.now(), limit=100)
+    assert counts["later"] == 0
+    for condition, entries in wanted.items():
+        for entry in Entry.objects.filter(pk__in=[entry.pk for entry in entries]):
+            gone = condition in ("not-found", "forbidden", "script")
+            assert entry.article_state == ("refused" if gone else "done"), (condition, entry.article_error)
+            assert "CANARY" not in entry.article
+            assert "\ufffd" not in entry.article
+            assert gone or len(entry.article) > 300, (condition, entry.url)
+
+
 def test_a_crawl_killed_in_the_middle_loses_and_doubles_nothing(world: str, tmp_path: Path):
     env = own_environment(tmp_path, CRAWLER_ALLOWED_PRIVATE_HOSTS=urlsplit(world).netloc)
     manage(env, "migrate", "-v0")
@@ -155,7 +182,8 @@ def test_a_crawl_killed_in_the_middle_loses_and_doubles_nothing(world: str, tmp_
     count = (
         "from crawler.feeds.models import *; import json; "
         "print(json.dumps([[f.url, Entry.objects.filter(feed=f).count(), "
-        "Entry.objects.filter(feed=f).values('guid', 'url', 'title').distinct().count(), bool(f.last_success)] "
+        "Entry.objects.filter(feed=f).values('guid', 'url', 'title').distinct().count(), "
+        "bool(f.last_success)] "
         "for f in Feed.objects.all()]))"
     )
     found = {url: rest for url, *rest in json.loads(manage(env, "shell", "-v0", "-c", count).stdout)}

@@ -105,3 +105,13 @@ def test_without_dates_the_rate_is_told_by_how_often_it_changes():
     assert pace.entries_per_day([], NOW) == 24
     assert pace.entries_per_day([], NOW, known=4, since=NOW - timedelta(hours=6)) == 4
     assert pace.entries_per_day([], NOW, known=0, since=NOW - timedelta(hours=1)) == 12
+
+
+def test_a_burst_is_told_by_the_newest_ten():
+    quiet = [NOW - timedelta(days=n) for n in range(1, 30)]
+    assert pace.burst(quiet, NOW) == pytest.approx(1)
+    busy = [*quiet, *(NOW - timedelta(minutes=6 * n) for n in range(1, 11))]
+    assert pace.burst(busy, NOW) == pytest.approx(240)
+    assert pace.burst([NOW] * 2, NOW) == 0
+    assert pace.burst([NOW] * 30, NOW) == 10 * 288
+    assert pace.burst([NOW + timedelta(days=1)] * 30, NOW) == 0
