@@ -26,7 +26,7 @@ from summarizer.clean import (
     visible,
 )
 from summarizer.draft import Difference, Draft, Report, Sentence
-from summarizer.facts import Evidence, evidence, missing
+from summarizer.facts import Evidence, common, evidence, missing
 from summarizer.headline import LONGEST, bare_title
 from summarizer.wording import cosine, is_han, overlap, terms, vector
 
@@ -85,9 +85,14 @@ def plain(text: str) -> str:
 
 
 def sentence_of(
-    value: Any, sources: dict[int, Evidence], language: str, kept: Sequence[Sentence]
+    value: Any,
+    sources: dict[int, Evidence],
+    language: str,
+    kept: Sequence[Sentence],
+    *,
+    together: bool = False,
 ) -> Sentence | str:
-    """The checked sentence, or the reason why it falls."""
+    """The checked sentence, or the reason why it falls. ``together``: no report need say all of it."""
     found = row(value)
     if found is None:
         return "schema"
@@ -101,7 +106,8 @@ def sentence_of(
     if not bearing:
         return "overlap"
     # who bears out all of it is cited; only where nobody does alone, those who do together
-    bearing = [n for n in bearing if not missing(text, sources[n])] or bearing
+    if not together:
+        bearing = [n for n in bearing if not missing(text, sources[n])] or bearing
     if kind := missing(text, reduce(or_, (sources[n] for n in bearing))):
         return kind
     mine = vector(terms(text))
@@ -145,9 +151,17 @@ def checked_headline(text: str, sources: dict[int, Evidence], language: str) -> 
     if not bearing:
         raise Refusal("headline_overlap")
     everything = reduce(or_, (sources[n] for n in bearing))
-    if kind := missing(sentence_case(text, everything), everything):
+    kind = missing(sentence_case(text, everything), everything) or opens_with_stranger(text, everything)
+    if kind:
         raise Refusal(f"headline_{kind}")
     return text
+
+
+def opens_with_stranger(text: str, source: Evidence) -> str:
+    """ "name" where a headline begins with a word that no report knows: whoever it is did not do it."""
+    opening = text.split(None, 1)[0]
+    known = is_han(text) or common(opening) or source.has_name(opening) or set(terms(opening)) <= source.terms
+    return "" if known else "name"
 
 
 def sentence_case(text: str, source: Evidence) -> str:
@@ -171,7 +185,8 @@ def differences(
     """Disagreements that hold: checked like sentences, and borne out by two reports at least."""
     found: list[Difference] = []
     for value in values:
-        result = sentence_of(value, sources, language, kept) if len(found) < DIFFERS else "too_many"
+        full = len(found) >= DIFFERS
+        result = "too_many" if full else sentence_of(value, sources, language, kept, together=True)
         if isinstance(result, str):
             dropped[result] += 1
         elif len(result.sources) < 2:

@@ -164,7 +164,9 @@ def numbers(text: str, *, liberal: bool = False) -> list[Number]:
         before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
         if before.isdigit():  # "3万": read above
             continue
-        if value >= 2 and (liberal or (after and after in MEASURES) or before == "第" or len(match[0]) > 2):
+        if value >= 2 and (
+            liberal or (after and after in MEASURES) or before in ("第", "之") or len(match[0]) > 2
+        ):
             found.append(Number(Decimal(value), Decimal(value)))
             if liberal and after == "成":
                 found.append(Number(Decimal(value * 10), Decimal(value * 10)))
@@ -175,13 +177,15 @@ def han_value(numeral: str) -> int:
     """ "三千五百" -> 3500, "十四" -> 14, "二〇二六" -> 2026, "两万亿" -> 2 x 10^12."""
     if not any(c in HAN_STEPS for c in numeral):
         return int("".join(str(HAN_DIGITS[c]) for c in numeral))
-    total = section = digit = 0
+    total = section = digit = last = 0
     for c in numeral:
         if c in HAN_DIGITS:
             digit = HAN_DIGITS[c]
         elif HAN_STEPS[c] >= 10**4:
-            total = (total + section + digit or 1) * HAN_STEPS[c]
-            section = digit = 0
+            step = HAN_STEPS[c]
+            # "两万亿" multiplies all that came, "三亿二千万" only what came since
+            total = (total + section + digit or 1) * step if step > last else total + (section + digit) * step
+            section, digit, last = 0, 0, step
         else:
             section += (digit or 1) * HAN_STEPS[c]
             digit = 0
@@ -243,9 +247,14 @@ def names(sentence: str) -> list[str]:
 
 def subject(word: str, following: list[re.Match[str]]) -> bool:
     """Whether the first word of a sentence reads as a person: nothing common, and a past tense behind it."""
-    if word.lower() in STOP or word.lower().endswith(("s", "ing", "ly", "ed")) or not following:
+    if not following or common(word):
         return False
     return bool(re.fullmatch(r"[a-z]+ed|said|told|won|says|met|led|has|is|was|will", following[0][0]))
+
+
+def common(word: str) -> bool:
+    """Whether a capitalised word that opens a sentence may well be none but an ordinary one."""
+    return word.lower() in STOP or word.lower().endswith(("s", "ing", "ly", "ed"))
 
 
 def quotations(sentence: str) -> list[str]:

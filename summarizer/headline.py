@@ -45,7 +45,7 @@ LOUD = re.compile(
 def bare_title(report: Report) -> str:
     """The title without the outlet's name, page numbers and column marks; "" when it is no title at all."""
     title = re.sub(r"\s+", " ", visible(report.title)).strip()
-    if is_order(title) or ADDRESS.search(title) or MARKUP.search(title.replace("|", "")):
+    if is_order(title):
         return ""
     for _ in range(2):
         for prefix in PREFIXES:
@@ -53,6 +53,8 @@ def bare_title(report: Report) -> str:
     title = without_outlet(title, report)
     for suffix in SUFFIXES:
         title = suffix.sub("", title, count=1)
+    if ADDRESS.search(title) or MARKUP.search(title.replace("|", "")):
+        return ""
     return title.strip(" -–—|·:：，,")
 
 
