@@ -114,9 +114,10 @@ def _path(path: str) -> str:
     return path.rstrip("/")
 
 
-# "09版 - ", "A08版：", "[第03版]", "第01版:要闻 - " and the like: the page of a newspaper, not its news.
+# "09版 - ", "A08版：", "[第03版]", "第01版:要闻 - ", "04版教科文新闻 - ": a page, not its news.
 PAGE_PREFIX = re.compile(
-    r"\A\s*[\[【(（]?\s*第?\s*[A-D]?\d{1,3}\s*版\s*(?:[:：]\s*[\u4e00-\u9fff]{2,6}\s*(?=[-–—|]))?"
+    r"\A\s*[\[【(（]?\s*第?\s*[A-D]?(?:\d{1,3}\s*版(?:\s*[:：]\s*[\u4e00-\u9fff·]{2,8}\s*(?=[-–—|]))?|"
+    r"\d{2}版[\u4e00-\u9fff·]{2,8}\s+(?=[-–—|]\s))"
     r"[\]】)）]?\s*[-–—:：|·]?\s*(?<=[-–—:：|·\]】)）\s])"
 )
 

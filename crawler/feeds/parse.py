@@ -50,6 +50,8 @@ AGGREGATOR = re.compile(
     r"(?:Article|Comments) URL:\s*https?://\S+|Points:\s*\d+|#\s?Comments:\s*\d+|(?m:^\s*Comments\s*$)"
 )
 
+DATE_LINE = re.compile(r"\A\s*\d{4}年\d{1,2}月\d{1,2}日(?:\s*星期[一二三四五六日])?[ \t]*(?=\n)")
+
 
 class NotAFeed(Exception):
     """The body holds no feed; the argument is the reason that staff will read."""
@@ -271,7 +273,8 @@ def _fuller(texts: list[str]) -> str:
 
 
 def _body(text: str) -> str:
-    return paragraphs(AGGREGATOR.sub("", text) if "omments" in text else text, TEXT)
+    text = AGGREGATOR.sub("", text) if "omments" in text else text
+    return paragraphs(DATE_LINE.sub("", text[: TEXT * 2]), TEXT)
 
 
 def _tags(raw: list[str]) -> tuple[str, ...]:

@@ -250,6 +250,11 @@ def test_what_aggregators_write_instead_of_a_text_is_left_out():
     assert read(rss(item(rest=f"<description>{text}</description>"))).entries[0].text == ""
 
 
+def test_a_first_line_that_is_only_a_date_is_left_out():
+    text = "&lt;p&gt;2026年03月09日 星期一&lt;/p&gt;&lt;p&gt;轮渡开通。&lt;/p&gt;"
+    assert read(rss(item(rest=f"<description>{text}</description>"))).entries[0].text == "轮渡开通。"
+
+
 def test_a_text_that_only_repeats_the_title_is_left_out():
     assert read(rss(item("Ferry opens", rest="<description>Ferry opens</description>"))).entries[0].text == ""
 
