@@ -185,10 +185,10 @@ def titles(
 
 
 def moves_of(posts: Sequence[Post], now: datetime) -> dict[int, int] | None:
-    """Story -> its rank at the last full hour; None when no ranks were kept then."""
+    """Story -> its rank at the last full hour; None when too few ranks were kept then to tell who moved."""
     hour = now.replace(minute=0, second=0, microsecond=0)
     ranks = dict(RankPoint.objects.filter(hour=hour).values_list("story_id", "rank"))
-    return ranks or None
+    return ranks if 2 * len(ranks) > len(posts) else None
 
 
 def rows_of(

@@ -132,6 +132,16 @@ def test_moves_are_those_since_the_last_full_hour(client):
     assert ranks == ["Rank 1up 3", "Rank 2down 1", "Rank 3unchanged", "Rank 4new"]
 
 
+def test_nobody_moved_where_most_ranks_of_the_last_hour_are_missing(client):
+    """A site that has just started kept the ranks of a list that was still filling."""
+    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+    for i in range(4):
+        post = hot_post(f"Story {i}", heat=20 + i)
+    RankPoint.objects.create(story=post.story, hour=hour, rank=3, heat=1)
+    ranks = [text(p) for p in page(client).xpath("//p[@class='rank']")]
+    assert ranks == ["Rank 1", "Rank 2", "Rank 3", "Rank 4"]
+
+
 def test_nothing_is_called_new_while_no_ranks_are_kept(client):
     hot_post()
     assert text(page(client).xpath("//p[@class='rank']")[0]) == "Rank 1"
