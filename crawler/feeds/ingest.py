@@ -149,7 +149,7 @@ class _Run:
 
     def take_finished(self, lanes: Lanes) -> list[tuple[int, Fetched | FetchFailed]]:
         """What is done, at most a batch; waits for the first and then a little for more."""
-        finished = []
+        finished: list[tuple[int, Fetched | FetchFailed]] = []
         wait = 0.5
         try:
             while len(finished) < BATCH:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import IO, Any
+
+from django.core.management.base import OutputWrapper
 
 from crawler.feeds.ingest import Ingested, Row
 
@@ -13,7 +14,7 @@ BAR = 30
 class Progress:
     """A bar that redraws itself on a terminal; a line every tenth of the way elsewhere."""
 
-    def __init__(self, out: IO[str] | Any) -> None:
+    def __init__(self, out: OutputWrapper) -> None:
         self.out = out
         self.bar = bool(out.isatty())
         self.last = -1
