@@ -1,6 +1,6 @@
 """Verb: tell anew what is told from a story's reports: heat, counts, languages, title, what is material.
 
-Reads first, outside any transaction; writes only columns of its own in one statement for at most 200 stories.
+Reads first, outside any transaction; writes only columns of its own in one statement for a batch of stories.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ WRITTEN = [
 
 
 def refresh(index: Index, pks: Sequence[int], now: datetime) -> int:
-    """Tell at most 200 stories anew; how many there were."""
+    """Tell a batch of stories anew; how many there were."""
     stories = list(Story.objects.filter(pk__in=pks, merged_into=None))
     told = reports_of(index, pks, now)
     for story in stories:

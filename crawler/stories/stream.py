@@ -16,7 +16,9 @@ def group_stream(articles: Iterable[Article]) -> Iterator[tuple[str, int]]:
 
     An article without a time, or with one that cannot be read, comes at the time of the one before it.
     """
-    grouper, merged, placed, now = Grouper(), {}, [], 0.0
+    grouper, now = Grouper(), 0.0
+    merged: dict[int, int] = {}
+    placed: list[tuple[str, int]] = []
     for number, article in enumerate(articles, start=1):
         now = seconds(article.get("published_at"), now)
         terms = features(article.get("title") or "", article.get("text") or "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -23,7 +24,7 @@ def informative(title: str, common: Counter[str], titles: int) -> float:
     terms = set(words(title))
     if not terms:
         return -1.0
-    shared = sum(min(1.0, common[term] / titles) for term in terms) / (len(terms) ** 0.5)
+    shared = sum(min(1.0, common[term] / titles) for term in terms) / math.sqrt(len(terms))
     han = sum("\u4e00" <= character <= "\u9fff" for character in title)
     length = len(title) + han  # a Han character says about as much as two Latin ones and a half
     score = shared + (0.1 if NUMBER.search(title) else 0.0)
