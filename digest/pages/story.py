@@ -201,9 +201,20 @@ def story_page(
         told_zh=len(in_chinese),
         groups=grouped(sources, named, reader),
         outlets=len(row.all_outlets),
-        picture=Picture.objects.filter(story=story, state=Picture.State.DONE).exclude(file="").first(),
+        picture=picture_of(story.pk),
         next_rows=rows_of(following(post, front), chips, reader=reader, now=now),
         json_ld=json_ld(row, page_lang, sources, address),
+    )
+
+
+def picture_of(story_id: int) -> Picture | None:
+    """The story's thumbnail, once it is kept here."""
+    kept = Picture.objects.filter(story=story_id, state=Picture.State.DONE, entry__blocked=False)
+    return (
+        kept.exclude(file="")
+        .exclude(entry__feed__state=Feed.State.BLOCKED)
+        .select_related("entry__feed")
+        .first()
     )
 
 

@@ -196,6 +196,9 @@ def test_the_picture_is_served_by_us(client):
     tree = page(client, post)
     assert tree.xpath("//img/@src") == ["/media/pictures/a.webp"]
     assert "elsewhere.example" not in html.tostring(tree).decode()
+    assert text(tree.xpath("//figcaption")[0]) == f"Picture: {entry.feed.title}"
+    Feed.objects.filter(pk=entry.feed_id).update(state="blocked")
+    assert not page(client, post).xpath("//img")
 
 
 def test_what_is_next_on_the_list_is_named(client):
