@@ -20,6 +20,7 @@ from crawler.feeds.parse import effective
 from crawler.web.fetch import Door, Fetched, FetchFailed, retry_after
 from crawler.web.robots import Robots
 from digest.lib.claims import ATTEMPTS, RELEASED, SUCCEEDED, claim, settled
+from digest.lib.text import line
 
 LEASE = timedelta(minutes=5)
 HOSTS_AT_ONCE = 20
@@ -166,12 +167,12 @@ def _refused(reason: str) -> tuple[str, dict[str, Any]]:
     return "refused", {
         **SUCCEEDED,
         "article_state": Entry.Article.REFUSED,
-        "article_error": reason[:300],
+        "article_error": line(reason, 300),
     }
 
 
 def _failed(entry: Entry, reason: str, again: datetime) -> tuple[str, dict[str, Any]]:
-    fields: dict[str, Any] = {**RELEASED, "not_before": again, "article_error": reason[:300]}
+    fields: dict[str, Any] = {**RELEASED, "not_before": again, "article_error": line(reason, 300)}
     if entry.attempts >= ATTEMPTS:
-        fields |= {"parked_at": Now(), "parked_reason": reason[:300]}
+        fields |= {"parked_at": Now(), "parked_reason": line(reason, 300)}
     return "later", fields

@@ -12,6 +12,7 @@ from crawler.feeds.models import Feed
 from crawler.feeds.outlet import outlet_name
 from crawler.feeds.parse import ParsedFeed
 from digest.lib.claims import SUCCEEDED
+from digest.lib.text import line
 
 HALF_LIFE = timedelta(days=3)  # of the entries a day of a feed that shows nothing new
 
@@ -84,7 +85,7 @@ def after_failure(
     seconds = pace.after_failure(feed.pace, failures, retry_after)
     return {
         **_asked(feed, now, seconds, jitter),
-        "last_error": reason[:300],
+        "last_error": line(reason, 300),
         "last_error_at": now,
         "failures": failures,
     }

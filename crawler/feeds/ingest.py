@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
@@ -40,6 +40,7 @@ ACCEPT = (
     "application/xml;q=0.8, text/xml;q=0.8, */*;q=0.3"
 )
 RSSHUB = "rsshub:"
+REFUSED = (DataError, IntegrityError, ValueError)  # ValueError: characters that cannot be encoded
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,7 @@ class _Run:
                 raise Broken(pk) from mistake
         rows = []
         for token, decided in by_token.items():
-            stored = store_all([polled for polled, _ in decided], now, token)
+            stored = _store([polled for polled, _ in decided], now, token)
             rows += [_counted(row, stored.get(polled.feed.pk)) for polled, row in decided]
         for pk, _ in finished:
             del self.waiting[pk]
@@ -185,6 +186,20 @@ class _Run:
             _, token = self.waiting.pop(pk)
             with transaction.atomic():
                 settled(Feed.objects.filter(pk=pk), token).update(**RELEASED, attempts=F("attempts") - 1)
+
+
+def _store(polled: list[Polled], now: datetime, token: UUID) -> dict[int, Stored]:
+    """`store_all`; where the database refuses a value, `Broken` names the feed that holds it."""
+    try:
+        return store_all(polled, now, token)
+    except REFUSED:
+        stored: dict[int, Stored] = {}
+        for one in polled:
+            try:
+                stored |= store_all([one], now, token)
+            except REFUSED as mistake:
+                raise Broken(one.feed.pk) from mistake
+        return stored
 
 
 def address_of(feed: Feed) -> str:

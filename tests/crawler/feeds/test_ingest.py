@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -501,6 +502,25 @@ def test_a_feed_that_breaks_the_pass_is_the_only_one_that_pays(monkeypatch: pyte
     assert poison.last_error == "a mistake of ours: ZeroDivisionError('a mistake of ours')"
     assert {row.url for row in found.rows} == {feed.url for feed in others}
     assert Entry.objects.count() == 5
+
+
+def test_a_value_that_the_database_refuses_costs_one_feed_only(monkeypatch: pytest.MonkeyPatch):
+    poison = make_feed(url="https://poison.example/feed")
+    make_feed(url="https://sound.example/feed")
+
+    def lone_surrogate(body: bytes, *, url: str, **options):
+        found = parse(body, url=url, **options)
+        bad = "\ud800" if url == poison.url else ""
+        return replace(found, entries=tuple(replace(one, title=one.title + bad) for one in found.entries))
+
+    monkeypatch.setattr("crawler.feeds.ingest.parse", lone_surrogate)
+    with pytest.raises(Broken) as broken:
+        Site(rss(item(1))).poll()
+    assert broken.value.pk == poison.pk
+    poison.refresh_from_db()
+    assert poison.attempts == 1
+    assert "UnicodeEncodeError" in poison.last_error
+    assert Feed.objects.exclude(pk=poison.pk).get().attempts == 0
 
 
 def test_a_door_that_breaks_ends_the_pass_and_not_the_process():
