@@ -23,7 +23,7 @@ from digest.pages.rows import Cite
 from digest.pages.words import country_name, kind_name, language_name
 
 register = template.Library()
-register.filter("language_name", language_name)
+register.filter("language_word", language_name)
 register.filter("country_name", country_name)
 register.filter("kind_name", kind_name)
 
