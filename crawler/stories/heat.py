@@ -5,7 +5,7 @@ Codes of the terms, with the number that a page puts into words:
     publishers   n independent publishers in the last 24 h (feeds of one owner count once): 4 each
     firehose     n of them publish so much that their report says less: what is taken off for it
     fresh        n publishers reported in the last two hours: 2 each, less for a firehose
-    languages    2: it is told in English and Chinese: 6
+    languages    2: it is told in English and Chinese: 4
     single       1: told by one publisher alone: -4
     age          hours since the first report: -0.25 each, at most -6
     nothing_new  hours since it left the list; nothing material to come back with: what is above 0
@@ -23,7 +23,7 @@ NEW = timedelta(hours=2)
 FUTURE = timedelta(minutes=10)  # clocks of honest servers differ by less
 PUBLISHER_POINTS = 4.0
 NEW_POINTS = 2.0
-LANGUAGES_POINTS = 6.0
+LANGUAGES_POINTS = 4.0
 AGE_POINTS = -0.25
 SINGLE_POINTS = -4.0
 FIREHOSE = 40.0  # entries in 24 h

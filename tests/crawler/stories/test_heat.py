@@ -59,7 +59,7 @@ def test_a_report_from_the_future_is_worth_nothing():
 
 def test_both_languages_add_heat():
     both = heat([said("A"), said("B", language="zh")], NOW)
-    assert points(both)["languages"] == 6.0
+    assert points(both)["languages"] == 4.0
     assert "languages" not in points(heat([said("A"), said("B", language="fr")], NOW))
 
 

@@ -28,6 +28,7 @@ def hot_stories() -> tuple[Story, Story, Story]:
 def test_the_less_hot_twin_leaves_the_list_and_its_page_stays(monkeypatch):
     first, second, owls = hot_stories()
     monkeypatch.setattr("crawler.stories.twins.ALIKE", 0.05)
+    monkeypatch.setattr("crawler.stories.twins.SHARED", 1)
     assert Kept.index is not None
     join_twins(Kept.index, NOW)
     assert list(Story.objects.hot(NOW)) == [first, owls]
