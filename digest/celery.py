@@ -1,7 +1,6 @@
 """Workers when grown. Redis carries hints: the rows say what is due, so a lost message loses time, not work.
 
-celery -A digest.celery worker --queues celery       as many as wanted
-celery -A digest.celery worker --queues grouping --concurrency 1
+`manage.py runworker` starts a process for each queue.
 """
 
 from __future__ import annotations
@@ -19,7 +18,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "digest.settings")
 log = structlog.get_logger("queue")
 
 HARD_LIMIT = 600  # seconds a task may take; the visibility timeout stands above it
-GROUPING = "crawler.stories.tasks.assign_new"
+DEFAULT = "celery"
+QUEUES = {  # slow publishers hold up nothing else; one process groups at a time
+    "crawler.feeds.tasks.fetch_due": "outward",
+    "crawler.feeds.tasks.read_articles": "outward",
+    "crawler.stories.tasks.fetch_pictures": "outward",
+    "crawler.stories.tasks.assign_new": "grouping",
+}
 DEEP = 100  # waiting messages of a queue past which no more hints are sent
 
 app = Celery("digest", broker=settings.REDIS_URL or None, set_as_current=False)
@@ -29,8 +34,8 @@ app.conf.update(
     task_ignore_result=True,
     task_time_limit=HARD_LIMIT,
     task_soft_time_limit=HARD_LIMIT - 60,
-    task_default_queue="celery",
-    task_routes={GROUPING: {"queue": "grouping"}},
+    task_default_queue=DEFAULT,
+    task_routes={name: {"queue": queue} for name, queue in QUEUES.items()},
     worker_prefetch_multiplier=1,
     worker_soft_shutdown_timeout=30,
     worker_enable_soft_shutdown_on_idle=True,
@@ -58,10 +63,10 @@ SENDING = {"socket_timeout": 1, "socket_connect_timeout": 1, "retry_on_timeout":
 
 def send(name: str) -> bool:
     """Put a hint for task ``name`` on its queue; False, with a line in the log, if Redis does not take it."""
-    queue = app.amqp.queues[app.conf.task_routes.get(name, {}).get("queue", app.conf.task_default_queue)]
+    queue = app.amqp.queues[QUEUES.get(name, DEFAULT)]
     try:
         with app.connection_for_write(transport_options=SENDING) as connection:
-            waiting = queue.bind(connection.default_channel).queue_declare(passive=True).message_count
+            waiting = queue.bind(connection.default_channel).queue_declare().message_count
             if waiting > DEEP:
                 log.warning("queue is deep, no hint sent", queue=queue.name, waiting=waiting)
                 return False

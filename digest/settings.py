@@ -276,6 +276,7 @@ LOGGING = {
     "loggers": {
         "apscheduler": {"level": "WARNING"},
         "httpx": {"level": "WARNING"},
+        "celery": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },

@@ -16,10 +16,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
+from glob import glob
 from pathlib import Path
 from typing import TypeVar
 
 import psutil
+import pytest
 
 from tests.conftest import ROOT
 
@@ -161,3 +163,89 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def program(name: str) -> str:
+    """The path of a server's program; skips where it is not installed."""
+    places = [*sorted(glob(f"/usr/lib/postgresql/*/bin/{name}")), shutil.which(name)]
+    found = next((place for place in reversed(places) if place), None)
+    if found is None:
+        pytest.skip(f"{name} is not installed")
+    return found
+
+
+class Redis:
+    """A Redis of the test's own, that may be killed and started again on its port."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.start()
+
+    def start(self) -> None:
+        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        self.process = subprocess.Popen([program("redis-server"), *options], stdout=subprocess.DEVNULL)
+        wait_for(lambda: listens(self.port))
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+@contextmanager
+def redis() -> Iterator[Redis]:
+    server = Redis()
+    try:
+        yield server
+    finally:
+        server.kill()
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """The address of an empty database in a PostgreSQL of the test's own."""
+    user = "postgres" if os.name == "posix" and os.geteuid() == 0 else None  # it refuses to run as root
+    folder, port = Path(tempfile.mkdtemp(prefix="digest-pg-")), free_port()
+    if user:
+        shutil.chown(folder, user)
+    options = "-c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
+    subprocess.run(
+        [program("initdb"), "-D", folder, "-U", "digest", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"],
+        user=user,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    server = subprocess.Popen(
+        [program("postgres"), "-D", folder, "-p", str(port), *options.split()],
+        user=user,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(lambda: listens(port))
+        ready = [program("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
+        wait_for(lambda: not subprocess.run(ready).returncode)
+        yield f"postgres://digest@127.0.0.1:{port}/postgres"
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(30)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def running(env: Mapping[str, str], log: Path, *args: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A long-lived process of Python with ``args``; ended with its family afterwards."""
+    with log.open("wb") as out:
+        process = subprocess.Popen([sys.executable, *args], cwd=ROOT, env=env, stdout=out, stderr=out)
+    try:
+        yield process
+    finally:
+        family = [psutil.Process(process.pid)] if process.poll() is None else []
+        family += family[0].children(recursive=True) if family else []
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(5)
+        for member in family:
+            with suppress(psutil.NoSuchProcess):
+                member.kill()
+        process.wait()

@@ -1,4 +1,4 @@
-"""The worker role when grown: one process group for all queues but grouping, and one process for that."""
+"""The worker role when grown: a Celery worker for each queue, kept alive and ended together."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from digest import parent
-from digest.celery import app
+from digest.celery import DEFAULT, app
 from digest.supervise import supervise
+
+WIDTHS = {"outward": 4, "grouping": 1}  # processes of a queue; grouping is one holder's work
 
 
 class Command(BaseCommand):
@@ -36,7 +38,7 @@ class Command(BaseCommand):
             parent.on_parent_end(stop.set)
         commands = {
             queue: ["-m", "django", "runworker", "--child", "--queue", queue, "--concurrency", str(width)]
-            for queue, width in (("celery", options["concurrency"]), ("grouping", 1))
+            for queue, width in ((DEFAULT, options["concurrency"]), *WIDTHS.items())
         }
         raise SystemExit(supervise(commands, stop=stop, say=self.stdout.write, grace=32))
 
@@ -54,5 +56,5 @@ class Command(BaseCommand):
                 "--hostname",
                 name,
             ]
-            + ["--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
+            + ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
         )
