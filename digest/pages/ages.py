@@ -32,7 +32,7 @@ def moment(at: datetime, now: datetime) -> str:
     return _("%(day)s, %(clock)s") % {"day": day(local, today), "clock": clock}
 
 
-def day(at: datetime, now: datetime) -> str:
+def day(at: date, now: date) -> str:
     """23 Nov, or 23 Nov 2025 in another year."""
     if at.year == now.year:
         return formats.date_format(at, "n 月 j 日" if chinese() else "j M")

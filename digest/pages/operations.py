@@ -97,7 +97,7 @@ def queues(now: datetime) -> list[Queue]:
 def parked() -> list[Parked]:
     found = []
     for kind, model in PARKING.items():
-        rows = model._default_manager.filter(parked_at__isnull=False).order_by("-parked_at")
+        rows: Any = model._default_manager.filter(parked_at__isnull=False).order_by("-parked_at")
         if kind in ("work", "wanted", "picture"):
             rows = rows.select_related("story")
         for row in rows[:PARKED_SHOWN]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from crawler.feeds.models import Feed
-from crawler.stories.models import Membership, RankPoint
+from crawler.stories.models import Membership, RankPoint, Story
 from digest.pages.charts import Spark, spark
 from digest.pages.front import ChannelLink
 from digest.pages.language import base
@@ -99,6 +99,12 @@ class Row:
         return max(len(self.all_outlets) - OUTLETS, 0)
 
 
+def story_of(post: Post) -> Story:
+    """The story of a story's post; the lists here hold no others."""
+    assert post.story is not None
+    return post.story
+
+
 def story_url(post: Post) -> str:
     kwargs: dict[str, Any] = {"pk": post.pk}
     return reverse("story", kwargs={**kwargs, "slug": post.slug} if post.slug else kwargs)
@@ -172,9 +178,10 @@ def titles(
     summary: Summary | None, summaries: Sequence[Summary], reports: Sequence[Report], post: Post, reader: str
 ) -> tuple[Words, Words | None]:
     """(headline, the original as second line): the summary's, else a report's in the reader's language."""
-    story_lang = base(post.story.language)
+    story = story_of(post)
+    story_lang = base(story.language)
     own = next((s for s in summaries if base(s.language) == story_lang), None)
-    original = Words.of(own.headline if own else post.story.title, story_lang)
+    original = Words.of(own.headline if own else story.title, story_lang)
     if summary and base(summary.language) == reader:
         headline = Words.of(summary.headline, reader)
     else:
@@ -194,11 +201,11 @@ def moves_of(posts: Sequence[Post], now: datetime) -> dict[int, int] | None:
 def rows_of(
     posts: Sequence[Post], chips: dict[int, list[ChannelLink]], *, reader: str, now: datetime
 ) -> list[Row]:
-    story_ids = [post.story_id for post in posts]
+    story_ids = [story_of(post).pk for post in posts]
     summaries, reports = latest_summaries(story_ids), reports_of(story_ids)
     return [
-        row_of(post, summaries.get(post.story_id, []), reports.get(post.story_id, []), chips, reader, now)
-        for post in posts
+        row_of(post, summaries.get(pk, []), reports.get(pk, []), chips, reader, now)
+        for post, pk in zip(posts, story_ids, strict=True)
     ]
 
 
@@ -210,7 +217,7 @@ def row_of(
     reader: str,
     now: datetime,
 ) -> Row:
-    story, url = post.story, story_url(post)
+    story, url = story_of(post), story_url(post)
     summary = choose(summaries, reader, story.language)
     headline, original = titles(summary, summaries, reports, post, reader)
     outlets = outlets_of(reports, reader)

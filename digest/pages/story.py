@@ -22,6 +22,7 @@ from digest.pages.rows import (
     row_of,
     rows_of,
     sentences,
+    story_of,
 )
 from digest.pages.words import left_out
 from digest.posts.models import Post
@@ -90,7 +91,7 @@ def find_post(pk: int) -> Post | None:
         return None
     if post.moved_to:
         return None if post.moved_to.hidden else post.moved_to
-    winner = post.story.merged_into_id
+    winner = story_of(post).merged_into_id
     if winner:  # merged just now: the post has not followed yet
         return Post.objects.select_related("story").filter(story=winner, hidden=False).first() or post
     return post
@@ -127,7 +128,8 @@ def grouped(sources: Iterable[Source], cited: set[int], reader: str) -> list[Sou
         )
     groups = []
     for lang in sorted(by_lang, key=lambda lang: (lang != reader, lang)):
-        main, rest = [], []
+        main: list[Source] = []
+        rest: list[Source] = []
         for reports in by_lang[lang].values():
             for i, report in enumerate(reports):
                 (main if i == 0 or report.number in cited else rest).append(report)
@@ -157,7 +159,7 @@ def json_ld(row: Row, page_lang: str, sources: list[Source], address: str) -> st
 
 def ranked_row(row: Row, front: Front, now: datetime) -> Row:
     rank = front.rank_of(row.post)
-    before = (moves_of(front.posts, now) or {}).get(row.post.story_id) if rank else None
+    before = (moves_of(front.posts, now) or {}).get(story_of(row.post).pk) if rank else None
     return replace(row, rank=rank, move=before - rank if rank and before else None)
 
 
@@ -172,7 +174,7 @@ def story_page(
     post: Post, front: Front, *, reader: str, page_lang: str, address: str, now: datetime
 ) -> StoryPage:
     """Eight queries (one more off the list) beside those of the front; `address` is absolute."""
-    story = post.story
+    story = story_of(post)
     chips = front.chips if front.rank_of(post) else {**front.chips, **chips_of([post.pk])}
     summaries = latest_summaries([story.pk]).get(story.pk, [])
     reports = reports_of([story.pk]).get(story.pk, [])

@@ -56,7 +56,7 @@ def lifespan(context: Context, first: datetime, last: datetime) -> SafeString:
 
 @register.simple_tag
 def clock(at: datetime | None) -> SafeString | None:
-    return at and time_tag(at, timezone.localtime(at).strftime("%H:%M"))
+    return None if at is None else time_tag(at, timezone.localtime(at).strftime("%H:%M"))
 
 
 @register.simple_tag
