@@ -61,7 +61,7 @@ def test_every_answer_is_as_described(description, path):
 
         @given(case=operation.as_strategy(generation_mode=mode))
         @settings(
-            max_examples=20,
+            max_examples=10,
             deadline=None,
             database=None,
             derandomize=True,
