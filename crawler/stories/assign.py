@@ -36,6 +36,7 @@ from digest.lib.language import language_of
 LEASE, LEASE_SECONDS = "grouping", 30
 BATCH = 80  # entries in one transaction, which stays under 50 ms on SQLite
 PASS = 6000  # entries in one call; the next call goes on
+GUESTS = 1000  # waiting reports of channel feeds tried in one call
 OVERLAP = 2000  # entry ids read again: a transaction may commit after one with higher ids
 FULL_EVERY = timedelta(minutes=5)  # all waiting entries of the window, reports of channel feeds among them
 PLACED_FEEDS = (Feed.State.ACTIVE, Feed.State.GONE, Feed.State.STATIC)
@@ -115,16 +116,24 @@ def current_index(now: datetime, holder: str) -> Index:
 
 
 def waiting(index: Index, now: datetime) -> list[int]:
-    """Entries to place, in time order: most calls look at new rows only, now and then at the whole window."""
+    """Entries to place, in time order: most calls look at new rows only, now and then at the whole window.
+
+    Reports of channel feeds that have no story yet wait for one; the newest are tried again each time.
+    """
     rows = Entry.objects.recent(now).filter(feed__state__in=PLACED_FEEDS)
-    rows = rows.filter(~Exists(Membership.objects.filter(entry=OuterRef("pk"))))
+    rows = rows.filter(~Exists(Membership.objects.filter(entry=OuterRef("pk")))).order_by("effective", "pk")
+    trusted = rows.filter(feed__trust=Feed.Trust.STAFF)
     full = index.full_pass is None or now - index.full_pass >= FULL_EVERY
     if not full:
-        rows = rows.filter(pk__gt=index.last_entry - OVERLAP, feed__trust=Feed.Trust.STAFF)
-    pks = list(rows.order_by("effective", "pk").values_list("pk", flat=True)[: PASS + 1])
-    if full and len(pks) <= PASS:
+        trusted = trusted.filter(pk__gt=index.last_entry - OVERLAP)
+    found = list(trusted.values_list("effective", "pk")[: PASS + 1])
+    if len(found) > PASS:
+        index.full_pass = None  # some of the rest may have lower ids than those taken
+    elif full:
         index.full_pass = now
-    return pks[:PASS]
+        guests = rows.filter(feed__trust=Feed.Trust.CHANNEL).order_by("-effective", "-pk")
+        found += guests.values_list("effective", "pk")[:GUESTS]
+    return [pk for _, pk in sorted(found[: PASS + GUESTS])]
 
 
 def batches(pks: list[int]) -> list[list[int]]:

@@ -94,7 +94,6 @@ class Grouper:
         self.frequencies = {language: Frequencies(table) for language, table in tables.items()}
         self.stories: dict[int, OpenStory] = {}  # the longest silent first
         self.postings: dict[str, dict[int, float]] = defaultdict(dict)  # term -> {story: its weight}
-        self.aliases: dict[int, int] = {}  # merged away -> winner, as long as the winner is open
 
     def place(
         self, features: Features, at: float, new_key: int, *, publisher: str = "", counts: bool = True
@@ -212,11 +211,10 @@ class Grouper:
         return story.public_since, -story.size, key
 
     def merge(self, loser: int, winner: int) -> None:
-        """Pour one story into another; its key becomes an alias."""
+        """Pour one story into another."""
         gone = self.remove(loser)
         self.heard_from(winner, gone.publisher)
         self.add(winner, gone.vector, gone.last, gone.size)
-        self.aliases[loser] = winner
 
     def remove(self, key: int) -> OpenStory:
         story = self.stories.pop(key)

@@ -134,7 +134,6 @@ class Index:
             self.key_of = {pk: key for pk, key in self.key_of.items() if key in open_keys}
             self.pk_of = {key: pk for pk, key in self.key_of.items()}
             self.facts = {key: told for key, told in self.facts.items() if key in open_keys}
-            self.grouper.aliases = {a: b for a, b in self.grouper.aliases.items() if b in open_keys}
 
     def volume(self, feed: int, now: datetime) -> int:
         """Entries of a feed in the last 24 h, counted every few minutes."""

@@ -20,6 +20,7 @@ from digest.lib.language import language_of
 
 COOLING = timedelta(seconds=60)  # heat of a hot story is at most this old
 REWRITE = timedelta(minutes=30)  # a story on the hot list becomes material again at most so often
+CONFIRMED = 3  # publishers that tell what one told alone
 TITLES = 40  # reports whose titles are weighed
 
 
@@ -100,15 +101,23 @@ def retell(story: Story, told: Sequence[Told], facts: Facts, now: datetime) -> N
     retell_material(story, facts, now)
     back = story.hot_since is None and story.left_at is not None
     if back and measured.total > 0:
-        if story.material_at is None or story.material_at <= story.left_at:
-            measured = kept_off(measured, story.left_at, now)
-        else:
+        if came_back_with_something(story, counting):
             story.is_update = True
+        else:
+            measured = kept_off(measured, story.left_at, now)
     story.heat, story.heat_terms = measured.total, [list(term) for term in measured.terms]
     if measured.total > 0:
         story.hot_since = story.hot_since or now
     elif story.hot_since:
         story.hot_since, story.left_at = None, now
+
+
+def came_back_with_something(story: Story, counting: Sequence[Report]) -> bool:
+    """New facts since it left the list; or one publisher stood alone then and is no longer alone."""
+    if story.material_at and story.left_at and story.material_at > story.left_at:
+        return True
+    before = {report.publisher for report in counting if story.left_at and report.at <= story.left_at}
+    return len(before) <= 1 and story.publishers >= CONFIRMED
 
 
 def retell_material(story: Story, facts: Facts, now: datetime) -> None:

@@ -1,8 +1,8 @@
 """Stories at the top that a reader would take for the same, though grouping kept them apart. Pure.
 
-Joining is for display only and is undone as soon as the likeness ends, so it may be bolder than a merge; but a
-story that is joined wrongly is not on the list at all, so likeness alone is not enough for it: much of what is
-said in the first place must be the same.
+Joining is for display only and is undone as soon as the likeness ends, so it may be bolder than a merge; but
+what is joined wrongly is not on the list at all. So likeness alone is not enough: much of what is said in the
+first place must be the same.
 """
 
 from __future__ import annotations

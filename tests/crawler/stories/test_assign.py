@@ -109,6 +109,19 @@ def test_a_feed_of_a_channel_starts_no_story_but_may_join_one():
     assert (Story.objects.get().reports, Story.objects.get().publishers) == (2, 1)
 
 
+def test_waiting_reports_of_channels_do_not_keep_others_waiting(monkeypatch):
+    monkeypatch.setattr(module, "PASS", 5)
+    monkeypatch.setattr(module, "GUESTS", 2)
+    fans = make_feed("Fan page", trust=Feed.Trust.CHANNEL)
+    for i in range(12):
+        report(f"{OWLS} {i}", "", feed=fans, hours_ago=20)
+    for i in range(12):
+        report(f"{PLANT} {i}", f"Outlet {i}", hours_ago=12 - i)
+    for seconds in range(4):
+        assign(NOW + timedelta(seconds=5 * seconds))
+    assert Membership.objects.filter(entry__feed__trust=Feed.Trust.STAFF).count() == 12
+
+
 def test_a_hundred_feeds_of_channels_do_not_move_the_hot_list():
     for outlet in ("Harbour Post", "Daily Lantern", "Evening Mast"):
         report(PLANT, outlet)
@@ -217,6 +230,22 @@ def test_a_story_that_was_hot_returns_as_an_update_with_something_material():
     assert story.is_update
     assert story.hot_since == NOW + 31 * HOUR
     assert story.material_at == NOW + 31 * HOUR
+
+
+def test_what_one_publisher_told_alone_returns_when_others_confirm_it():
+    report(PLANT, "Harbour Post", hours_ago=0.1)
+    assign(NOW)
+    assign(NOW + 3 * HOUR)
+    story = Story.objects.get(hot_since=None)
+    report(PLANT, "Daily Lantern", hours_ago=-4)
+    assign(NOW + 4 * HOUR)
+    story.refresh_from_db()
+    assert story.heat <= 0
+    report(PLANT, "Evening Mast", hours_ago=-5)
+    assign(NOW + 5 * HOUR)
+    story.refresh_from_db()
+    assert story.heat > 0
+    assert story.is_update
 
 
 def test_an_edit_storm_and_reprints_are_not_material():
