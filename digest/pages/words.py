@@ -176,7 +176,7 @@ def left_out(dropped: Mapping[str, int]) -> list[str]:
     for code, n in dropped.items():
         kind = code if code in LEFT_OUT else "form" if code in FORM else "unsupported"
         counts[kind] = counts.get(kind, 0) + n
-    return [LEFT_OUT[kind](n) % {"n": n} for kind, n in counts.items() if n]
+    return [words(counts[kind]) % {"n": counts[kind]} for kind, words in LEFT_OUT.items() if counts.get(kind)]
 
 
 FORM = {"schema", "order", "link", "markup", "boilerplate", "language", "short", "long"}
