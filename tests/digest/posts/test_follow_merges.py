@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from crawler.stories.models import Membership, Merge, Story
+from crawler.stories.merge import merge as merge_stories
+from crawler.stories.merge import unmerge
+from crawler.stories.models import Merge, Story
 from digest.posts.follow_merges import follow_merges
 from digest.posts.models import Placement, Post
 from digest.posts.publish import publish
@@ -24,30 +26,11 @@ def posted(title: str) -> Story:
 
 
 def merge(loser: Story, winner: Story) -> Merge:
-    """What the grouping does: alias kept flat, reports with new numbers in the winner."""
-    for membership in Membership.objects.filter(story=loser):
-        winner.refresh_from_db()
-        Membership.objects.filter(pk=membership.pk).update(
-            story=winner, number=winner.next_number, origin=loser
-        )
-        Story.objects.filter(pk=winner.pk).update(
-            next_number=winner.next_number + 1, reports=winner.reports + 1
-        )
-    Story.objects.filter(merged_into=loser).update(merged_into=winner)
-    Story.objects.filter(pk=loser.pk).update(merged_into=winner, reports=0)
-    return Merge.objects.create(loser=loser, winner=winner, at=NOW)
+    return merge_stories(loser.pk, winner.pk, NOW)
 
 
 def undo(merge: Merge) -> None:
-    back = Membership.objects.filter(story=merge.winner, origin=merge.loser)
-    for number, membership in enumerate(back, 1):
-        Membership.objects.filter(pk=membership.pk).update(story=merge.loser, number=number, origin=None)
-    count = Membership.objects.filter(story=merge.loser).count()
-    Story.objects.filter(pk=merge.loser_id).update(merged_into=None, reports=count)
-    Story.objects.filter(pk=merge.winner_id).update(
-        reports=Membership.objects.filter(story=merge.winner).count()
-    )
-    Merge.objects.filter(pk=merge.pk).update(undone_at=NOW)
+    unmerge(merge.pk, NOW)
 
 
 def destination(story: Story) -> Post | None:
@@ -124,7 +107,6 @@ def test_undoing_the_later_merge_of_a_chain_points_the_first_loser_back_to_its_w
     later = merge(b, c)
     follow_merges(LATER)
     undo(later)
-    Story.objects.filter(pk=a.pk).update(merged_into=b)
     follow_merges(LATER)
     assert destination(a) == Post.objects.get(story=b)
     assert destination(b) is None
