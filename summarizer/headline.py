@@ -35,7 +35,8 @@ SUFFIXES = [
 LOUD = re.compile(
     r"[!！]|\?{2,}|？$|\?$|\b(?:you|your|here.s|this is (?:why|how|what)|what (?:we|to) know|why|how to"
     r"|must.see|shocking|stunning|slams?|blasts?|destroys?|rips|epic|insane|unbelievable|you won.t|goes viral"
-    r"|explained|takeaways|live updates?|roundup|things to|savage|memes?|mugged|hilarious|brutal|opinion|podcast)\b"
+    r"|explained|takeaways|live updates?|roundup|things to|savage|memes?|mugged|hilarious|brutal|opinion"
+    r"|podcast)\b"
     r"|震惊|竟然?|居然|重磅|刚刚|突发|惊呆|炸(?:锅|裂|了)|傻眼|疯了|史诗级|万万没想到|装死|硬刚|怒怼|怒斥|撕破脸"
     r"|怎么看|如何看待|为什么|为何|什么情况|怎么回事|哪些|一文|盘点|你|吗$|太.{1,4}了",
     re.I,

@@ -109,6 +109,7 @@ class Work(Claimable):
 
     objects = WorkQuerySet.as_manager()
 
+    # Due once more, with all its tries.
     AGAIN = {
         "state": State.DUE.value,
         "calls": 0,
@@ -118,16 +119,9 @@ class Work(Claimable):
         "parked_at": None,
         "parked_reason": "",
     }
-    RENEWED = ("material_key", *AGAIN)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["story", "language"], name="work_once")]
-
-    def renew(self, material_key: int) -> None:
-        """Due again, for a new input; the caller stores the columns of ``RENEWED``."""
-        self.material_key = material_key
-        for name, value in self.AGAIN.items():
-            setattr(self, name, value)
 
 
 class Spend(models.Model):

@@ -57,7 +57,7 @@ def make_due(stories: list[Story], wished: dict[int, set[str]], model: bool) -> 
     }
     fresh = fresh_of(stories)
     new: list[Work] = []
-    again: list[Work] = []
+    again = 0
     for story in stories:
         for language in languages_of(story, sorted(wished.get(story.pk, ())), model):
             work = have.get((story.pk, language))
@@ -69,11 +69,11 @@ def make_due(stories: list[Story], wished: dict[int, set[str]], model: bool) -> 
                 work.state == Work.State.DONE
                 and (writer is None or (model and writer == Summary.EXTRACT and not work.calls))
             ):
-                work.renew(story.material_key)
-                again.append(work)
+                # row by row, and only as it was read: planners at work at once must not wait for each other
+                same = Work.objects.filter(pk=work.pk, material_key=work.material_key, state=work.state)
+                again += same.update(material_key=story.material_key, **Work.AGAIN)
     Work.objects.bulk_create(new, batch_size=200, ignore_conflicts=True)
-    Work.objects.bulk_update(again, Work.RENEWED, batch_size=200)
-    return len(new) + len(again)
+    return len(new) + again
 
 
 def fresh_of(stories: list[Story]) -> dict[tuple[int, str], str]:

@@ -42,8 +42,8 @@ def test_the_first_sentence_stands_alone_and_tells_more_than_the_headline():
     report = Report(
         1,
         "Cedar Bank raises its main rate to 4.5 percent",
-        "Cedar Bank raises its main rate to 4.5 percent. It had waited for two years. But the crown fell by a "
-        "tenth since autumn. Cedar Bank governor Ida Holm said that the crown fell by a tenth.",
+        "Cedar Bank raises its main rate to 4.5 percent. It had waited for two years. But the crown fell by "
+        "a tenth since autumn. Cedar Bank governor Ida Holm said that the crown fell by a tenth.",
         "Fjord",
         "en",
     )

@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from summarizer.facts import evidence, han_value, missing, names, numbers
 
 ENGLISH = evidence(
-    "Federal Aviation Administration officials in the United States said Otto Smith cut spending from 18.2 to "
-    "9.0 billion dollars on Friday, two years after Chinese makers sold 2,500 aircraft. “We are ready,” he said.",
+    "Federal Aviation Administration officials in the United States said Otto Smith cut spending from "
+    "18.2 to 9.0 billion dollars on Friday, two years after Chinese makers sold 2,500 aircraft. "
+    "“We are ready,” he said.",
     "en",
 )
 CHINESE = evidence(
-    "公司周一告知，预计亏损4.70亿元至6.00亿元，出栏853.69万头，约三万人，占七成。王小明表示，布兰德公司“一切正常”。",
+    "公司周一告知，预计亏损4.70亿元至6.00亿元，出栏853.69万头，约三万人，占七成。"
+    "王小明表示，布兰德公司“一切正常”。",
     "zh",
 )
 

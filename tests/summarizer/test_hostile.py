@@ -1,4 +1,4 @@
-"""Texts that give orders, and answers that lie: none of it is ever stored, by the model's way or the extract's."""
+"""Texts that give orders, and answers that lie: none of it is ever stored, by model or by extract."""
 
 from __future__ import annotations
 
