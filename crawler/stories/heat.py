@@ -4,7 +4,7 @@ Codes of the terms, with the number that a page puts into words:
 
     publishers   n independent publishers in the last 24 h (feeds of one owner count once): 4 each
     firehose     n of them publish so much that their report says less: what is taken off for it
-    fresh        n publishers reported in the last two hours: 2 each, less for a firehose
+    fresh        n publishers reported in the last two hours: 2 each, less for a firehose or without a date
     languages    2: it is told in English and Chinese: 4
     single       1: told by one publisher alone: -4
     age          hours since the first report: -0.25 each, at most -6
@@ -26,6 +26,7 @@ NEW_POINTS = 2.0
 LANGUAGES_POINTS = 4.0
 AGE_POINTS = -0.25
 SINGLE_POINTS = -4.0
+UNDATED = 0.5
 FIREHOSE = 40.0  # entries in 24 h
 
 Term = tuple[str, float, float]
@@ -39,7 +40,8 @@ class Report:
     at: datetime  # effective time, never after it was first seen
     language: str = "en"
     volume: float = 0.0  # entries of its feed in the last 24 h
-    postdated: bool = False  # it claims a time after it was seen
+    postdated: bool = False  # it claims a time after it was seen: never fresh
+    undated: bool = False  # it claims none, or one that cannot be: half as fresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,11 @@ def heat(reports: Iterable[Report], now: datetime, first_report: datetime | None
     for report in current:
         weight = volume_weight(report.volume)
         weights[report.publisher] = max(weights.get(report.publisher, 0.0), weight)
-    fresh = {r.publisher for r in current if now - r.at <= NEW and not r.postdated}
+    fresh: dict[str, float] = {}
+    for report in current:
+        if now - report.at <= NEW and not report.postdated:
+            share = weights[report.publisher] * (UNDATED if report.undated else 1.0)
+            fresh[report.publisher] = max(fresh.get(report.publisher, 0.0), share)
     languages = {report.language for report in current}
     start = min(min(report.at for report in told), first_report or now)
     hours = (now - start) / timedelta(hours=1)
@@ -75,7 +81,7 @@ def heat(reports: Iterable[Report], now: datetime, first_report: datetime | None
     if loud:
         terms.append(("firehose", len(loud), PUBLISHER_POINTS * (sum(weights.values()) - len(weights))))
     if fresh:
-        terms.append(("fresh", len(fresh), NEW_POINTS * sum(weights[name] for name in fresh)))
+        terms.append(("fresh", len(fresh), NEW_POINTS * sum(fresh.values())))
     if {"en", "zh"} <= languages:
         terms.append(("languages", 2, LANGUAGES_POINTS))
     if len(weights) == 1:

@@ -77,6 +77,7 @@ def reports_of(index: Index, pks: Sequence[int], now: datetime) -> dict[int, lis
             at=effective,
             language=language[:2] if language else language_of(title),
             volume=index.volume(feed, now),
+            undated=published is None,
             postdated=bool(published and published > seen + FUTURE),
         )
         found[story].append(Told(report, title, trust == Feed.Trust.STAFF))

@@ -52,6 +52,11 @@ def test_a_postdated_report_is_not_fresh():
     assert "fresh" not in points(heat([said("A", 0, postdated=True), said("B", 0, postdated=True)], NOW))
 
 
+def test_a_report_without_a_date_is_half_as_fresh():
+    assert points(heat([said("A", 1, undated=True), said("B")], NOW))["fresh"] == 1.0
+    assert points(heat([said("A", 1, undated=True), said("A", 1), said("B")], NOW))["fresh"] == 2.0
+
+
 def test_a_report_from_the_future_is_worth_nothing():
     assert heat([said("A", -5)], NOW) == Heat(0.0, ())
     assert heat([said("A"), said("B", -5)], NOW) == heat([said("A")], NOW)
