@@ -20,7 +20,11 @@ def test_the_clock_finds_the_tasks_of_this_room():
 def test_a_task_says_in_numbers_what_it_did():
     make_feed(url="http://127.0.0.1:9/feed")
     assert tasks.fetch_due() == {
-        **{"feeds": 1, "new": 0, "changed": 0},
-        **{"unchanged": 0, "failed": 1, "lost": 0},
+        "feeds": 1,
+        "new": 0,
+        "changed": 0,
+        "unchanged": 0,
+        "failed": 1,
+        "lost": 0,
     }
     assert tasks.read_articles() == {"read": 0, "refused": 0, "later": 0}
