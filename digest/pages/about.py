@@ -11,7 +11,8 @@ from crawler.feeds.models import Feed
 
 @dataclass(frozen=True)
 class AboutPage:
-    feeds: list[Feed]
+    outlets: list[Feed]  # one feed of each
+    feeds: int
     blocked: list[Feed]
     model: str
 
@@ -23,8 +24,10 @@ def about_page() -> AboutPage:
         .exclude(state=Feed.State.OFF)
         .order_by("language", "title")
     )
+    shown = [feed for feed in feeds if feed.state != Feed.State.BLOCKED]
     return AboutPage(
-        feeds=[feed for feed in feeds if feed.state != Feed.State.BLOCKED],
+        outlets=list({feed.title or feed.url: feed for feed in reversed(shown)}.values())[::-1],
+        feeds=len(shown),
         blocked=[feed for feed in feeds if feed.state == Feed.State.BLOCKED],
         model=settings.LLM_MODEL,
     )

@@ -126,9 +126,9 @@ def told_in(languages: str) -> str:
 
 
 def choose(summaries: Iterable[Summary], reader: str, story_lang: str) -> Summary | None:
-    """The summary in the reader's language, else in the story's, else any."""
+    """The summary in the reader's language, else in the story's, else any; one with sentences before all."""
     wishes = {reader: 2, base(story_lang): 1}
-    return max(summaries, key=lambda s: (wishes.get(base(s.language), 0), s.pk), default=None)
+    return max(summaries, key=lambda s: (bool(s.tldr), wishes.get(base(s.language), 0), s.pk), default=None)
 
 
 def sentences(lines: Any, cited: Any, numbers: dict[int, int], url: str) -> list[Sentence]:
@@ -175,15 +175,16 @@ def outlets_of(reports: Iterable[Report], reader: str) -> list[Words]:
 
 
 def titles(
-    summary: Summary | None, summaries: Sequence[Summary], reports: Sequence[Report], post: Post, reader: str
+    summaries: Sequence[Summary], reports: Sequence[Report], post: Post, reader: str
 ) -> tuple[Words, Words | None]:
     """(headline, the original as second line): the summary's, else a report's in the reader's language."""
     story = story_of(post)
     story_lang = base(story.language)
     own = next((s for s in summaries if base(s.language) == story_lang), None)
     original = Words.of(own.headline if own else story.title, story_lang)
-    if summary and base(summary.language) == reader:
-        headline = Words.of(summary.headline, reader)
+    mine = next((s for s in summaries if base(s.language) == reader), None)
+    if mine:
+        headline = Words.of(mine.headline, reader)
     else:
         report = next((r for r in reports if r.lang == reader), None)
         headline = Words.of(report.title, reader) if report else original
@@ -219,7 +220,7 @@ def row_of(
 ) -> Row:
     story, url = story_of(post), story_url(post)
     summary = choose(summaries, reader, story.language)
-    headline, original = titles(summary, summaries, reports, post, reader)
+    headline, original = titles(summaries, reports, post, reader)
     outlets = outlets_of(reports, reader)
     numbers = {report.entry_id: report.number for report in reports}
     bullets = sentences(summary.bullets, summary.cited, numbers, url) if summary else []

@@ -114,6 +114,16 @@ def test_without_a_summary_in_the_readers_language_a_report_in_it_gives_the_head
     assert text(row.xpath(".//p[@class='orig']")[0]) == "北湖推迟产线"
 
 
+def test_a_summary_without_sentences_gives_way_to_one_with_them(client):
+    story = make_story("北湖推迟产线", language="zh", reports=2, now=timezone.now())
+    make_summary(story, headline="北湖推迟产线", tldr=[{"text": "设备推迟十四个月。", "sources": [1]}])
+    make_summary(story, language="en", headline="Northlake slips", tldr=[], bullets=[])
+    make_post(story)
+    row = rows(page(client))[0]
+    assert text(row.xpath(".//h2")[0]) == "Northlake slips"
+    assert "设备推迟十四个月。" in text(row.xpath(".//p[@class='gist']")[0])
+
+
 @pytest.mark.parametrize(("writer", "mark"), [("extract", "extract"), ("lark-2-14b", "AI summary")])
 def test_who_wrote_the_sentence_is_marked(client, writer, mark):
     story = make_story(now=timezone.now())
