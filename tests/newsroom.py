@@ -25,6 +25,7 @@ class Newsroom:
         self.host = f"127.0.0.1:{port}"
         self.now = now
         self.outlets = {outlet.slug: outlet for outlet in read_outlets()}
+        self.asked = 0  # how often a feed was asked for
         self.reports: dict[str, list[Report]] = {slug: [] for slug in self.outlets}
 
     def publish(self, reports: Iterable[Report]) -> None:
@@ -69,6 +70,7 @@ class Newsroom:
     def answer(self, path: str) -> tuple[int, str, str]:
         kind, _, rest = path.strip("/").partition("/")
         if kind == "feed" and rest in self.outlets:
+            self.asked += 1
             return 200, "application/rss+xml; charset=utf-8", self.feed(self.outlets[rest])
         if kind == "report":
             page = self.page(*rest.split("/", 1)) if "/" in rest else None
