@@ -11,6 +11,8 @@ HINT_LIMIT = 3_600  # a ttl or max-age keeps us away for at most an hour: many a
 HOURLY = 3_600
 WHOLE_AGAIN = timedelta(days=7)  # after so long without a full answer it is asked for one
 MAX_AGE = re.compile(r"(?:\A|[\s,])max-age\s*=\s*\"?(\d{1,9})")
+ALIVE = 0.1  # entries a day
+ALIVE_LATEST = 10_800  # seconds
 UNKNOWN = 24.0  # entries a day
 LOOK_BACK = timedelta(days=7)
 
@@ -52,16 +54,22 @@ def hint(headers: Mapping[str, str], ttl: int) -> int:
     return min(max(ttl, int(match.group(1)) if match else 0, 0), HINT_LIMIT)
 
 
+def _slowest(rate: float) -> int:
+    return ALIVE_LATEST if rate >= ALIVE else LATEST
+
+
 def after_news(rate: float, hints: int = 0) -> int:
-    """Seconds until a feed of ``rate`` entries a day is asked again: a quarter of the time between two
-    entries.
-    """
-    return clamp(max(LATEST / 4 / rate if rate > 0 else LATEST, hints))
+    """Seconds until a feed of ``rate`` entries a day is asked again: a quarter of the time between
+    two of them, at most three hours for one that still says something now and then."""
+    quarter = LATEST / 4 / rate if rate > 0 else LATEST
+    return clamp(max(min(quarter, _slowest(rate)), hints))
 
 
 def after_nothing(pace: int, rate: float, hints: int = 0) -> int:
-    """Seconds after an answer without news: a quarter longer, until it is the time between two entries."""
-    return clamp(max(min(pace * 1.25, max(LATEST / rate if rate > 0 else LATEST, pace)), hints))
+    """Seconds after an answer without news: a quarter longer, until it is the time between two entries
+    or three hours."""
+    between = min(LATEST / rate if rate > 0 else LATEST, _slowest(rate))
+    return clamp(max(min(pace * 1.25, max(between, pace)), hints))
 
 
 def after_failure(pace: int, failures: int, retry_after: int | None = None) -> int:

@@ -17,7 +17,7 @@ seconds = st.integers(-(10**9), 10**9)
 
 @pytest.mark.parametrize(
     ("rate", "wanted"),
-    [(0, DAY), (1, DAY / 4), (10, DAY / 40), (100, 300), (100_000, 300)],
+    [(0, DAY), (0.05, DAY), (1, 3 * HOUR), (10, DAY / 40), (100, 300), (100_000, 300)],
 )
 def test_a_busy_feed_is_asked_often_and_a_quiet_one_daily(rate: float, wanted: float):
     assert pace.after_news(rate) == int(wanted)
@@ -41,6 +41,12 @@ def test_nothing_new_slows_a_feed_down_to_the_time_between_two_entries():
         assert slower >= pace_now
         pace_now = slower
     assert pace_now == DAY // 10
+
+
+def test_a_feed_that_has_gone_silent_slows_down_to_a_day():
+    assert pace.after_nothing(3 * HOUR, 0.5) == 3 * HOUR
+    assert pace.after_nothing(3 * HOUR, 0.05) == 3.75 * HOUR
+    assert pace.after_nothing(DAY, 0.05) == DAY
 
 
 def test_failures_double_the_wait_up_to_a_day():
@@ -71,7 +77,7 @@ def test_hints_of_server_and_feed(headers: dict, ttl: int, wanted: int):
 
 def test_a_hint_only_ever_slows():
     assert pace.after_news(100, 1200) == 1200
-    assert pace.after_news(1, 1200) == DAY // 4
+    assert pace.after_news(1, 1200) == 3 * HOUR
 
 
 @given(st.floats(0, 1))
