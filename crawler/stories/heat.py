@@ -4,7 +4,7 @@ Codes of the terms, with the number that a page puts into words:
 
     publishers   n independent publishers in the last 24 h (feeds of one owner count once): 4 each
     firehose     n of them publish so much that their report says less: what is taken off for it
-    fresh        n publishers reported in the last two hours: 2 each, less for a firehose or without a date
+    new          n publishers reported in the last two hours: 2 each, less for a firehose or without a date
     languages    2: it is told in English and Chinese: 4
     single       1: told by one publisher alone: -4
     age          hours since the first report: -0.25 each, at most -6
@@ -81,7 +81,7 @@ def heat(reports: Iterable[Report], now: datetime, first_report: datetime | None
     if loud:
         terms.append(("firehose", len(loud), PUBLISHER_POINTS * (sum(weights.values()) - len(weights))))
     if fresh:
-        terms.append(("fresh", len(fresh), NEW_POINTS * sum(fresh.values())))
+        terms.append(("new", len(fresh), NEW_POINTS * sum(fresh.values())))
     if {"en", "zh"} <= languages:
         terms.append(("languages", 2, LANGUAGES_POINTS))
     if len(weights) == 1:

@@ -100,8 +100,7 @@ def retell(story: Story, told: Sequence[Told], facts: Facts, now: datetime) -> N
         story.last_report = max(report.at for report in counting)
     measured = heat(counting, now)
     retell_material(story, facts, now)
-    back = story.hot_since is None and story.left_at is not None
-    if back and measured.total > 0:
+    if story.hot_since is None and story.left_at and measured.total > 0:
         if came_back_with_something(story, counting):
             story.is_update = True
         else:

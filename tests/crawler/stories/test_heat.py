@@ -39,8 +39,8 @@ def test_a_firehose_says_less_and_the_page_says_so():
 def test_publishers_of_the_last_two_hours_add_heat():
     fresh = heat([said("A", 1), said("B", 1.9)], NOW)
     stale = heat([said("A", 2.1), said("B", 3)], NOW)
-    assert points(fresh)["fresh"] == 4.0
-    assert "fresh" not in points(stale)
+    assert points(fresh)["new"] == 4.0
+    assert "new" not in points(stale)
 
 
 def test_one_publisher_repeating_itself_is_no_news():
@@ -49,12 +49,12 @@ def test_one_publisher_repeating_itself_is_no_news():
 
 
 def test_a_postdated_report_is_not_fresh():
-    assert "fresh" not in points(heat([said("A", 0, postdated=True), said("B", 0, postdated=True)], NOW))
+    assert "new" not in points(heat([said("A", 0, postdated=True), said("B", 0, postdated=True)], NOW))
 
 
 def test_a_report_without_a_date_is_half_as_fresh():
-    assert points(heat([said("A", 1, undated=True), said("B")], NOW))["fresh"] == 1.0
-    assert points(heat([said("A", 1, undated=True), said("A", 1), said("B")], NOW))["fresh"] == 2.0
+    assert points(heat([said("A", 1, undated=True), said("B")], NOW))["new"] == 1.0
+    assert points(heat([said("A", 1, undated=True), said("A", 1), said("B")], NOW))["new"] == 2.0
 
 
 def test_a_report_from_the_future_is_worth_nothing():
