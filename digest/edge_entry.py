@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import brotli
@@ -15,12 +15,12 @@ OURS = {b"content-length", b"etag", b"vary"}  # made anew for each encoding
 KEY_PARTS = {"cookie", "accept-language", "accept-encoding"}  # what the key already tells apart
 SMALL = 500  # bytes that are not worth compressing
 TEXT = (b"text/", b"application/json", b"application/xml", b"application/rss", b"application/feed")
-ENCODINGS = {
+ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=9),
     "zstd": lambda body: zstandard.ZstdCompressor(level=15).compress(body),
     "gzip": lambda body: gzip.compress(body, 6, mtime=0),
 }
-QUICK = {  # for bytes that are sent once
+QUICK: dict[str, Callable[[bytes], bytes]] = {  # for bytes that are sent once
     "br": lambda body: brotli.compress(body, quality=1),
     "zstd": lambda body: zstandard.ZstdCompressor(level=3).compress(body),
     "gzip": lambda body: gzip.compress(body, 1, mtime=0),

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.http.cookie import parse_cookie
 from django.http.request import split_domain_port, validate_host
 from django.utils.translation import get_language_from_request
@@ -120,14 +121,14 @@ def wanted(cookie: str, accept: str) -> str:
     request = SimpleNamespace(
         COOKIES={settings.LANGUAGE_COOKIE_NAME: cookie}, META={"HTTP_ACCEPT_LANGUAGE": accept}, path_info="/"
     )
-    return get_language_from_request(request)
+    return get_language_from_request(cast(HttpRequest, request))
 
 
 def forwarded_scheme(scope: Mapping[str, Any], headers: Headers) -> str:
     """The scheme as Django will see it, behind a proxy that ends TLS too."""
     if (trusted := settings.SECURE_PROXY_SSL_HEADER) and (told := headers.raw.get(header_name(trusted[0]))):
         return "https" if told[0].split(",")[0].strip() == trusted[1] else "http"
-    return scope.get("scheme", "http")
+    return str(scope.get("scheme", "http"))
 
 
 def header_name(meta: str) -> str:

@@ -45,7 +45,7 @@ class OneHop(ASGIHandler):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            body = await self.read_body(receive, LARGEST_BODY)
+            body = await self.whole_body(receive, LARGEST_BODY)
         except RequestAborted:
             return
         if body is None:
@@ -61,24 +61,21 @@ class OneHop(ASGIHandler):
             await self.send_parts(response, self.parts(iter(response)), send)
             await self.in_thread(response.close)
 
-    def respond(self, scope: Scope, body: tempfile.SpooledTemporaryFile[bytes]) -> HttpResponseBase:
+    def respond(self, scope: Scope, body: tempfile.SpooledTemporaryFile[bytes]) -> Any:
         """The whole of Django's work for a request; plain answers are closed here, where they were made."""
         set_script_prefix(get_script_prefix(scope))
         signals.request_started.send(sender=self.__class__, scope=scope)
-        request, response = self.create_request(scope, body)
+        request, refused = self.create_request(scope, body)
         if request is None:
             body.close()
-        else:
-            response = self.get_response(request)
-            response._handler_class = self.__class__
+        response: Any = refused if request is None else self.get_response(request)
+        response._handler_class = self.__class__  # the sender of request_finished
         if not response.streaming:
             response.content  # noqa: B018  rendered before it is closed
             response.close()
         return response
 
-    async def read_body(
-        self, receive: Receive, most: int = LARGEST_BODY
-    ) -> tempfile.SpooledTemporaryFile[bytes] | None:
+    async def whole_body(self, receive: Receive, most: int) -> tempfile.SpooledTemporaryFile[bytes] | None:
         """The request's body, on disk past 1 MB; None when it is larger than ``most`` bytes."""
         body: tempfile.SpooledTemporaryFile[bytes] = tempfile.SpooledTemporaryFile(1 << 20)  # noqa: SIM115
         more, size = True, 0
@@ -121,7 +118,7 @@ class OneHop(ASGIHandler):
     async def parts(self, content: Iterator[bytes]) -> AsyncIterator[bytes]:
         """A sync iterator (a file), read in a thread."""
         while (part := await self.in_thread(next, content, NO_MORE)) is not NO_MORE:
-            yield part  # type: ignore[misc]
+            yield part
 
 
 async def left(receive: Receive) -> None:

@@ -55,8 +55,7 @@ def operations(schema: Mapping[str, Any]) -> list[Operation]:
     found = []
     for path, methods in schema["paths"].items():
         for method, told in methods.items():
-            content = told["responses"].get(200, {}).get("content", {})
-            answer = next(iter(content.values()), {}).get("schema", {})
+            answer = next(iter(told["responses"][200]["content"].values()))["schema"]
             parameters = [
                 Parameter(p["name"], p["in"], kind_of(p["schema"]), p["schema"].get("description", ""))
                 for p in told.get("parameters", ())

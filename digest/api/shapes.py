@@ -123,7 +123,7 @@ class Channels(Schema):
 
 
 def story_of(told: Told) -> Story:
-    story, glue = told.post.story, "" if told.language == "zh" else " "
+    story, glue = told.post.its_story, "" if told.language == "zh" else " "
     return Story(
         id=story.pk,
         post=told.post.pk,

@@ -86,7 +86,7 @@ def posts_of(start: datetime, end: datetime) -> list[Post]:
     )
     ranked = RankPoint.objects.filter(hour__gt=start, hour__lte=end).values_list("story")
     peak = dict(ranked.annotate(peak=Max("heat")))
-    return sorted(posts, key=lambda post: (-max(post.story.heat, peak.get(post.story_id, 0)), -post.pk))
+    return sorted(posts, key=lambda post: (-max(post.its_story.heat, peak.get(post.story_id, 0)), -post.pk))
 
 
 def last_told(channel: Channel, end: datetime) -> dict[int, datetime]:

@@ -74,7 +74,8 @@ def child(parent: ET.Element, tag: str, text: str = "", **attributes: str) -> ET
 
 
 def document(root: ET.Element) -> bytes:
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="utf-8")
+    body: bytes = ET.tostring(root, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + body
 
 
 def rss(feed: Feed, items: Sequence[Item]) -> bytes:

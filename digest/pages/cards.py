@@ -164,7 +164,7 @@ def installed() -> dict[str, str]:
         roots = [Path("/System/Library/Fonts"), Path("/Library/Fonts"), home / "Library/Fonts"]
     else:
         roots = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), home / ".local/share/fonts"]
-    found = {}
+    found: dict[str, str] = {}
     for root in roots:
         for path in root.rglob("*.[to]t[fc]"):
             found.setdefault(path.name.lower(), str(path))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -40,7 +41,7 @@ def retain(now: datetime) -> dict[str, int]:
     }
 
 
-def in_batches(rows: Callable[[], QuerySet], delete: Callable[[list[int]], Iterable[str]]) -> int:
+def in_batches(rows: Callable[[], QuerySet[Any]], delete: Callable[[list[int]], Iterable[str]]) -> int:
     """``delete`` at most 200 of ``rows`` at a time in one transaction, then the files it names."""
     gone = 0
     for _ in range(BATCHES):

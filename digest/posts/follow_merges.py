@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import cast
 
 from django.db import transaction
 from django.db.models import F
@@ -50,7 +51,7 @@ def move(loser: int, now: datetime) -> int:
         post = (
             Post.objects.select_for_update(of=("self",)).select_related("story").filter(story=loser).first()
         )
-        if post is None or post.story.merged_into_id is None:
+        if post is None or post.its_story.merged_into_id is None:
             return 0
         winner = heir(post, now)
         if post.moved_to_id == winner.pk:
@@ -67,7 +68,7 @@ def move(loser: int, now: datetime) -> int:
 
 def heir(post: Post, now: datetime) -> Post:
     """The post of the winning story; made, with the loser's address and time, where it has none yet."""
-    winner = Story.objects.get(pk=post.story.merged_into_id)
+    winner = Story.objects.get(pk=cast(int, post.its_story.merged_into_id))
     fields = {"slug": post.slug, "published": post.published, "updated": now}
     return Post.objects.get_or_create(story=winner, defaults=fields)[0]
 
@@ -79,7 +80,7 @@ def returned() -> int:
         pks = list(parted.values_list("pk", flat=True)[:BATCH])
         if not pks:
             return 0
-        winners = list(Post.objects.filter(pk__in=pks).values_list("moved_to", flat=True))
-        Post.objects.filter(pk__in=winners).update(placed_number=0)
+        winners = [post.moved_to for post in Post.objects.filter(pk__in=pks).select_related("moved_to")]
+        Post.objects.filter(pk__in=[winner.pk for winner in winners if winner]).update(placed_number=0)
         version.bump()
         return Post.objects.filter(pk__in=pks).update(moved_to=None, placed_number=0)

@@ -64,6 +64,12 @@ class Post(models.Model):
     def __str__(self) -> str:
         return f"post {self.pk}"
 
+    @property
+    def its_story(self) -> Story:
+        """The story of a story's post; posts of other kinds have none."""
+        assert self.story is not None
+        return self.story
+
 
 class Placement(models.Model):
     """A post standing in a vertical channel."""

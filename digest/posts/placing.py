@@ -57,14 +57,14 @@ def place(posts: Sequence[Post], rules: Sequence[Rule], rules_key: int) -> int:
 
     A post whose story has no report left is hidden, and comes back when a report does.
     """
-    reports = reports_of(post.story_id for post in posts)
-    rebuilt = rebuild(posts, {pk: match(reports[pk], rules) for pk in (post.story_id for post in posts)})
-    empty = [post.pk for post in posts if not reports[post.story_id]]
-    told = [post.pk for post in posts if reports[post.story_id]]
-    lost = any(post.placed_reports > post.story.reports for post in posts)
+    reports = reports_of(post.its_story.pk for post in posts)
+    rebuilt = rebuild(posts, {pk: match(reports[pk], rules) for pk in (post.its_story.pk for post in posts)})
+    empty = [post.pk for post in posts if not reports[post.its_story.pk]]
+    told = [post.pk for post in posts if reports[post.its_story.pk]]
+    lost = any(post.placed_reports > post.its_story.reports for post in posts)
     for post in posts:
         post.placed_rules = rules_key
-        post.placed_number, post.placed_reports = post.story.next_number, post.story.reports
+        post.placed_number, post.placed_reports = post.its_story.next_number, post.its_story.reports
     with transaction.atomic():
         rebuilt.write()
         Post.objects.bulk_update(posts, ["placed_rules", "placed_number", "placed_reports"])
@@ -100,7 +100,7 @@ def rebuild(posts: Sequence[Post], matches: dict[int, list[Match]]) -> Rebuilt:
         standing[placement.post_id][placement.channel_id] = placement
     change = Rebuilt([], [], [])
     for post in posts:
-        wanted = {m.channel: m.reason[:80] for m in matches[post.story_id]}
+        wanted = {m.channel: m.reason[:80] for m in matches[post.its_story.pk]}
         old = standing[post.pk]
         change.gone += [placement.pk for channel, placement in old.items() if channel not in wanted]
         for channel, reason in wanted.items():

@@ -57,14 +57,14 @@ def base(code: str) -> str:
 
 def tell(posts: Sequence[Post], language: str) -> list[Told]:
     """The posts (with their stories loaded) in their order, in ``language`` where it was written."""
-    stories = [post.story_id for post in posts]
+    stories = [post.its_story.pk for post in posts]
     summaries, sources = latest_summaries(stories), sources_of(stories)
     channels = channels_of(posts)
     return [
         told(
             post,
-            choose(summaries[post.story_id], language, post.story.language),
-            sources[post.story_id],
+            choose(summaries[post.its_story.pk], language, post.its_story.language),
+            sources[post.its_story.pk],
             channels[post.pk],
         )
         for post in posts
@@ -73,7 +73,7 @@ def tell(posts: Sequence[Post], language: str) -> list[Told]:
 
 def told(post: Post, summary: Summary | None, sources: list[Source], channels: list[Channel]) -> Told:
     if summary is None:
-        language, title = base(post.story.language), post.story.title
+        language, title = base(post.its_story.language), post.its_story.title
         return Told(post, language, title, [], [], "", sources, channels)
     numbers = {source.entry: source.n for source in sources}
     return Told(
