@@ -39,6 +39,7 @@ PASS = 6000  # entries in one call; the next call goes on
 GUESTS = 1000  # waiting reports of channel feeds tried in one call
 OVERLAP = 2000  # entry ids read again: a transaction may commit after one with higher ids
 FULL_EVERY = timedelta(minutes=5)  # all waiting entries of the window, reports of channel feeds among them
+BLOCKED_EVERY = timedelta(seconds=20)  # a look at all reports, so not in every call
 PLACED_FEEDS = (Feed.State.ACTIVE, Feed.State.GONE, Feed.State.STATIC)
 
 
@@ -86,7 +87,10 @@ def assign(now: datetime) -> Assigned:
             return counts
         try:
             index = current_index(now, holder)
-            counts.withdrawn = withdraw(now)
+            if index.looked_for_blocked is None or now - index.looked_for_blocked >= BLOCKED_EVERY:
+                while found := withdraw(now):
+                    counts.withdrawn += found
+                index.looked_for_blocked = now
             for batch in batches(waiting(index, now)):
                 place(index, batch, now, holder, counts)
             tell(index, now, holder, counts)

@@ -47,6 +47,7 @@ class Index:
         self.last_undone: datetime | None = None
         self.last_entry = 0
         self.full_pass: datetime | None = None
+        self.looked_for_blocked: datetime | None = None
         self.volumes: dict[int, int] = {}
         self.volumes_at: datetime | None = None
 
