@@ -33,9 +33,19 @@ ORDER = [
 ]
 ONLY_LIB = {"digest.accounts"}  # imports nothing but digest.lib
 PURE = [
+    "digest/lib/text.py",
+    "digest/lib/language.py",
+    "digest/lib/sanitize.py",
     "crawler/web/guard.py",
     "crawler/web/inflate.py",
     "crawler/web/outcome.py",
+    "crawler/feeds/charset.py",
+    "crawler/feeds/dates.py",
+    "crawler/feeds/identity.py",
+    "crawler/feeds/jsonfeed.py",
+    "crawler/feeds/markup.py",
+    "crawler/feeds/opml.py",
+    "crawler/feeds/raw.py",
     "crawler/feeds/parse.py",
     "crawler/feeds/article.py",
     "crawler/feeds/canonical.py",
