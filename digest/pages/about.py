@@ -21,7 +21,7 @@ def about_page() -> AboutPage:
     """One query."""
     feeds = list(
         Feed.objects.filter(trust=Feed.Trust.STAFF)
-        .exclude(state=Feed.State.OFF)
+        .exclude(state__in=(Feed.State.OFF, Feed.State.WAITING))
         .order_by("language", "title")
     )
     shown = [feed for feed in feeds if feed.state != Feed.State.BLOCKED]
