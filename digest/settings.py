@@ -275,6 +275,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "apscheduler": {"level": "WARNING"},
+        "apscheduler.scheduler": {"level": "ERROR"},  # a stage that still runs is not started twice: as meant
         "httpx": {"level": "WARNING"},
         "celery": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
