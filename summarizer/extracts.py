@@ -47,7 +47,7 @@ def write_extract(
 ) -> str:
     """Store the extract of ``work`` unless its material is told already, and set ``fields`` on the row."""
     owned = settled(Work.objects.filter(pk=work.pk), token)
-    latest = Summary.objects.latest().filter(story=work.story_id, language=work.language)
+    latest = Summary.objects.newest().filter(story=work.story_id, language=work.language)
     if latest.filter(material_key=work.material_key).exists():
         return "kept" if owned.update(**fields) else "lost"
     read = informative_first([r for r in reports if r.language == work.language], READ)

@@ -12,7 +12,7 @@ from digest.lib.claims import Claimable
 
 
 class SummaryQuerySet(models.QuerySet["Summary"]):
-    def latest(self) -> SummaryQuerySet:
+    def newest(self) -> SummaryQuerySet:
         """The last version of each story and language."""
         return self.filter(is_latest=True)
 
@@ -84,7 +84,7 @@ class WorkQuerySet(models.QuerySet["Work"]):
 
     @staticmethod
     def of_work() -> SummaryQuerySet:
-        return Summary.objects.latest().filter(story=OuterRef("story"), language=OuterRef("language"))
+        return Summary.objects.newest().filter(story=OuterRef("story"), language=OuterRef("language"))
 
     @classmethod
     def fresh(cls) -> SummaryQuerySet:

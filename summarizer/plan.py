@@ -79,7 +79,7 @@ def make_due(stories: list[Story], wished: dict[int, set[str]], model: bool) -> 
 def fresh_of(stories: list[Story]) -> dict[tuple[int, str], str]:
     """(story, language) -> who wrote its latest summary, for those written from what the story holds now."""
     keys = {story.pk: story.material_key for story in stories}
-    rows = Summary.objects.latest().filter(story__in=keys)
+    rows = Summary.objects.newest().filter(story__in=keys)
     return {
         (story, language): writer
         for story, language, key, writer in rows.values_list(
@@ -96,7 +96,7 @@ def mark_blocked(story_ids: list[int]) -> None:
     if not blocked:
         return
     latest = (
-        Summary.objects.latest().filter(story__in={story for story, _ in blocked}).exclude(material_key=0)
+        Summary.objects.newest().filter(story__in={story for story, _ in blocked}).exclude(material_key=0)
     )
     stale = [
         summary.pk

@@ -146,7 +146,7 @@ def original_of(work: Work) -> Summary | None:
     )
     if unfinished.filter(language=work.story.language).exists():
         return None
-    same = Summary.objects.latest().filter(
+    same = Summary.objects.newest().filter(
         story=work.story_id, material_key=work.material_key, translated=False
     )
     return same.exclude(language=work.language).first()

@@ -40,7 +40,7 @@ def store(work: Work, token: UUID, written: Written, now: datetime, **fields: An
         if not settled(Work.objects.filter(pk=work.pk), token).update(**fields):
             return None
         rows = Summary.objects.filter(story=work.story_id, language=work.language)
-        last = rows.latest().first()
+        last = rows.newest().first()
         values = columns(written)
         if last and all(
             getattr(last, name) == values[name] for name in ("headline", "tldr", "bullets", "written_by")
@@ -48,7 +48,7 @@ def store(work: Work, token: UUID, written: Written, now: datetime, **fields: An
             last.material_key, last.cited, last.sources = work.material_key, values["cited"], written.sources
             last.save(update_fields=["material_key", "cited", "sources"])
             return last
-        rows.latest().update(is_latest=False)
+        rows.newest().update(is_latest=False)
         return Summary.objects.create(
             story_id=work.story_id,
             language=work.language,

@@ -65,7 +65,7 @@ def take() -> Snapshot:
         numbers.append((story, number))
     posts = Post.objects.filter(moved_to=None, story__merged_into=None).values_list("story", flat=True)
     housed = {guid for story in members.values() for guid in story}
-    latest = [f"{s} {lang}" for s, lang in Summary.objects.latest().values_list("story", "language")]
+    latest = [f"{s} {lang}" for s, lang in Summary.objects.newest().values_list("story", "language")]
     versions = list(Summary.objects.values_list("story", "language", "version"))
     stories_told = set(Summary.objects.values_list("story", flat=True))
     return Snapshot(

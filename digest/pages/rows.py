@@ -143,7 +143,7 @@ def sentences(lines: Any, cited: Any, numbers: dict[int, int], url: str) -> list
 
 def latest_summaries(story_ids: Iterable[int]) -> dict[int, list[Summary]]:
     found: dict[int, list[Summary]] = {}
-    for summary in Summary.objects.latest().filter(story__in=list(story_ids)):
+    for summary in Summary.objects.newest().filter(story__in=list(story_ids)):
         found.setdefault(summary.story_id, []).append(summary)
     return found
 

@@ -35,7 +35,7 @@ def publish(now: datetime) -> dict[str, int]:
 
 def open_posts(now: datetime) -> int:
     """Posts for hot stories that have a summary and no post yet."""
-    written = Summary.objects.latest().filter(story=OuterRef("pk"))
+    written = Summary.objects.newest().filter(story=OuterRef("pk"))
     posted = Post.objects.filter(story=OuterRef("pk"))
     ready = Story.objects.hot(now).filter(Exists(written), ~Exists(posted))
     opened = 0
@@ -52,7 +52,7 @@ def open_posts(now: datetime) -> int:
 def headlines(stories: list[Story]) -> dict[int, list[str]]:
     """The latest headlines of each story, the English one first."""
     found: dict[int, list[tuple[bool, str]]] = defaultdict(list)
-    rows = Summary.objects.latest().filter(story__in=stories)
+    rows = Summary.objects.newest().filter(story__in=stories)
     for story, language, headline in rows.values_list("story_id", "language", "headline"):
         found[story].append((not language.startswith("en"), headline))
     return {story: [headline for _, headline in sorted(pairs)] for story, pairs in found.items()}

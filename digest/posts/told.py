@@ -115,7 +115,7 @@ def renumbered(
 
 def latest_summaries(stories: Iterable[int]) -> dict[int, list[Summary]]:
     found: dict[int, list[Summary]] = defaultdict(list)
-    for summary in Summary.objects.latest().filter(story__in=list(stories)):
+    for summary in Summary.objects.newest().filter(story__in=list(stories)):
         found[summary.story_id].append(summary)
     return found
 
