@@ -13,11 +13,14 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from digest.lib.text import sentences
 from summarizer.answer import Refusal, Row, row, said
 from summarizer.clean import (
     ADDRESS,
     BOILERPLATE,
     COMMENTS,
+    CUT_END,
+    FINISHED,
     MARKUP,
     TAGS,
     before_order,
@@ -96,7 +99,7 @@ def sentence_of(
     found = row(value)
     if found is None:
         return "schema"
-    text = plain(found.sentence)
+    text = whole(plain(found.sentence))
     if reason := unfit(text, language):
         return reason
     cited = [n for n in dict.fromkeys(found.source_ids) if n in sources]
@@ -116,6 +119,14 @@ def sentence_of(
     return Sentence(text, tuple(bearing))
 
 
+def whole(text: str) -> str:
+    """``text`` without a last sentence that was cut off behind others."""
+    pieces = sentences(text)
+    if len(pieces) > 1 and not FINISHED.search(pieces[-1]):
+        return text[: text.rindex(pieces[-1])].rstrip()
+    return text
+
+
 def unfit(text: str, language: str) -> str:
     """Why ``text`` is no sentence of news in ``language``, whatever its sources say; "" if it is."""
     if is_order(text):
@@ -126,6 +137,8 @@ def unfit(text: str, language: str) -> str:
         return "markup"
     if BOILERPLATE.search(text):
         return "boilerplate"
+    if CUT_END.search(text):
+        return "cut"
     if is_han(text) != (language == "zh"):
         return "language"
     if length(text) < SHORTEST.get(language, SHORTEST["en"]):

@@ -71,6 +71,15 @@ def test_markup_and_links_become_plain_text():
     )
 
 
+def test_a_sentence_that_was_cut_off_falls_alone():
+    whole = "Spending falls from 18.2 billion to 9.0 billion dollars this year."
+    draft = checked(
+        GOOD, bullets=[row(f"{whole} Three customers have asked,", 2), row("Three customers asked,", 2)]
+    )
+    assert [bullet.text for bullet in draft.bullets] == [whole]
+    assert sum(draft.dropped.values()) == 1
+
+
 def test_who_says_all_of_it_is_cited_and_others_are_not():
     draft = checked(GOOD, bullets=[row("Spending falls from 18.2 billion to 9.0 billion dollars.", 1, 2)])
     assert draft.bullets[0].sources == (2,)
