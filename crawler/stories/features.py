@@ -46,21 +46,28 @@ HEADING = re.compile(
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
+# Addresses, and the words around them that feeds of link lists put into every entry.
+ADDRESS = re.compile(r"(?:\b(?:article|comments) url:\s*)?https?://\S+|(?:\bpoints|# comments):\s*\d+")
+ABBREVIATION = re.compile(r"\b[a-z](?:\.[a-z]\b)+\.?")  # u.s., a.i.
 TRAILING_DATE = re.compile(
     r"\s[-–—|]\s(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s\d{1,2}(?:,\s\d{4})?\s*$",
     re.I,
 )
 # Headlines made from a form: the same words each day about different things, or a bundle of many things.
 FORM = re.compile(
-    r"""今日(?:开盘|收盘|早盘|头条) | ^.{0,8}(?:早报|晚报|日报|周报)\s*[:：|｜丨\d(（] | 新闻联播
-      | 热榜 | 涨停分析 | 连板股 | 盘[前中后](?:必读|速递|参考|要闻|必知) | 公告(?:精选|汇总) | 本版责编
-      | (?:每日|一周)(?:要闻|精选|速览|回顾|新闻|热点)
-      | \bnewsletter\b | \broundup\b | \bmarket\ talk\b | \bdaybreak\b | \bthis\ week\ in\b | \bpodcast\b
-      | \b(?:daily|weekly|morning|evening)\ (?:brief|report|crossword|quiz|update|digest|wrap)
+    r"""今日(?:开盘|收盘|早盘|头条) | ^.{0,8}(?:早报|晚报|日报|周报)\s*[:：|｜丨\d(（] | 新闻联播 | ^早啊
+      | 热榜 | 涨停分析 | 连板股 | 盘[前中后](?:必读|速递|参考|要闻|必知) | 公告(?:精选|汇总) | 版责编
+      | 版\s*-\s*广告$ | (?:每日|一周)(?:要闻|精选|速览|回顾|新闻|热点) | ；.+；
+      | [\[(]podcast[\])] | ^podcast\b | \bpodcast\s*[:|] | \bdaybreak\b[^:]{0,12}: | ^stock\ movers\b
+      | \bnewsletter\s*(?:[:|–—-]|$) | \bmarket\ talk\b | ^this\ week\ in\b
+      | \b(?:news|markets?|reviews?|weekend|daily|weekly)\ roundup\b | \bround-?up:
+      | \b(?:daily|weekly|morning|evening)\ (?:brief(?:ing)?|report|crossword|quiz|update|digest|wrap)\b
+      | (?-i:,\ More$) | \blive\ (?:updates|blog)\b | \bliveblog\b | \bas\ it\ happened\b | ^the\ papers:
       | ^corrections?: | \bquotation\ of\ the\ day\b | \bphotos?\ of\ the\b | \bcrossword\b | \bhoroscope\b
       | \bletters\ to\ the\ editor\b | \bopen\ thread\b""",
     re.VERBOSE | re.IGNORECASE,
 )
+FORM_READ = 160  # characters of a title in which a form is looked for; longer ones are no headlines
 FORM_WEIGHT = 0.25  # such a report is a quarter as like a story as another
 
 
@@ -71,6 +78,10 @@ class Features:
     language: str  # "zh" or "en", by script: which table of frequencies the terms belong to
     terms: dict[str, float]
     weight: float = 1.0
+
+    @property
+    def is_form(self) -> bool:
+        return self.weight < 1
 
 
 def read_simplified() -> dict[int, int]:
@@ -98,10 +109,26 @@ def strip_heading(title: str) -> str:
     return rest if len(rest) >= 6 else title
 
 
+def is_form(title: str) -> bool:
+    """A headline made from a form, or one that bundles many things."""
+    return FORM.search(title[:FORM_READ]) is not None
+
+
+def spelled_together(abbreviation: re.Match[str]) -> str:
+    """u.s. -> usa ("us" is a pronoun too, and dropped), a.i. -> ai."""
+    letters = abbreviation[0].replace(".", "")
+    return "usa" if letters == "us" else letters
+
+
 def words(text: str) -> list[str]:
     """Terms of a text in their order, with repetitions."""
     found: list[str] = []
-    for token in TOKEN.findall(text.translate(SIMPLIFIED).lower()):
+    text = text.translate(SIMPLIFIED).lower()
+    if "://" in text:
+        text = ADDRESS.sub(" ", text)
+    if "." in text:
+        text = ABBREVIATION.sub(spelled_together, text)
+    for token in TOKEN.findall(text):
         if "\u3400" <= token[0] <= "\u9fff" or "\uf900" <= token[0] <= "\ufaff":
             found += [intern(token[i : i + 2]) for i in range(len(token) - 1)]
         elif token[0].isdigit():
@@ -121,7 +148,7 @@ def features(title: str, text: str = "") -> Features:
     return Features(
         language="zh" if language_of(f"{headline} {lead}") == "zh" else "en",
         terms={term: 1 + math.log(count) for term, count in counts.items()},
-        weight=FORM_WEIGHT if FORM.search(title) else 1.0,
+        weight=FORM_WEIGHT if is_form(title) else 1.0,
     )
 
 

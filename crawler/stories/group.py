@@ -2,6 +2,9 @@
 
 One pass over the reports in time order, one fixed setting for English and Chinese, merging late. A report is
 a unit vector of (1 + ln tf) x idf, frozen when it arrives; a story is the sum of its reports' vectors.
+What a publisher names in every few reports (its own city, a president, the words around its excerpts) tells
+little in its reports: without that its unrelated reports chain into one story. Reports made from a form start
+stories that nobody joins, and stories learn nothing from them.
 Candidates come from postings (term -> the stories that have it, the newest last). Stories silent for 72 h are
 forgotten with all their postings, so memory follows the window and not the age of the process.
 """
@@ -22,6 +25,8 @@ JOIN = 0.17  # least cosine x decay to join a story
 MERGE = 0.275  # least cosine x decay for two stories to become one
 ONE_PUBLISHER = 1.6  # x JOIN or MERGE while a story and what comes to it are of one and the same publisher:
 # headlines made from a form look alike, and a publisher seldom tells an event twice before others do
+NAME = 2  # heaviest shared terms, often the two words of one name, on which such a join must not rest
+BESIDES_NAME = 0.06  # least likeness that is left without them
 MERGES = 3  # at most, after one join
 DECAY = 0.2  # a day of silence costs the factor exp(-DECAY)
 SILENT = 72 * 3600.0  # seconds; then a story takes no more reports
@@ -31,6 +36,11 @@ CANDIDATES = 24  # compared in full
 LONG, CUT = 120, 80  # a story's vector past LONG terms is cut to its CUT heaviest
 PRIOR = 4000.0  # reports that the general frequencies count for
 PRIOR_LIFT, PRIOR_MOST = 10.0, 0.5  # p(w) = min(PRIOR_MOST, PRIOR_LIFT x general frequency)
+HABIT_FROM = 10  # reports of a publisher after which what it often names counts less
+HABIT_PRIOR = 100.0  # reports without the term that are added to those counted
+HABIT_LEAST = 2.0  # counts up to this one say nothing
+HABIT_HALVED = 36 * 3600.0  # seconds after which the counts of a publisher are halved
+HABIT_PRUNED = 25  # reports of a publisher after which terms counted once are forgotten
 AGEING = 400_000  # reports after which the counts of terms are halved, so that they stay bounded
 
 Vector = dict[str, float]
@@ -83,6 +93,43 @@ class Frequencies:
         return math.log(1 + (PRIOR + self.reports) / seen)
 
 
+@dataclass(slots=True)
+class Habit:
+    """In how many of its last reports a publisher had each term. Bounded: what it seldom has is forgotten."""
+
+    last: float
+    halved: float
+    reports: float = 0.0
+    unpruned: int = 0
+    counts: Vector = field(default_factory=dict)
+
+    def add(self, terms: Iterable[str], at: float) -> None:
+        self.last = max(self.last, at)
+        if at - self.halved >= HABIT_HALVED:
+            share = 0.5 ** int((at - self.halved) / HABIT_HALVED)
+            self.halved = at
+            self.reports *= share
+            kept = {term: count * share for term, count in self.counts.items()}
+            self.counts = {term: count for term, count in kept.items() if count >= 1}
+        self.reports += 1
+        for term in terms:
+            self.counts[term] = self.counts.get(term, 0.0) + 1
+        self.unpruned += 1
+        if self.unpruned == HABIT_PRUNED:
+            self.unpruned = 0
+            self.counts = {term: count for term, count in self.counts.items() if count > 1}
+
+    def damp(self, weights: Vector, tf: Mapping[str, float]) -> None:
+        """Weights of terms -> at most what they tell among the reports of this publisher alone."""
+        if self.reports < HABIT_FROM:
+            return
+        reports, counts = HABIT_PRIOR + self.reports, self.counts
+        for term in weights.keys() & counts.keys():
+            count = counts[term]
+            if count > HABIT_LEAST:
+                weights[term] = min(weights[term], tf[term] * math.log(1 + reports / (count + 0.5)))
+
+
 class Grouper:
     """The open stories and which report goes where.
 
@@ -94,24 +141,31 @@ class Grouper:
         self.frequencies = {language: Frequencies(table) for language, table in tables.items()}
         self.stories: dict[int, OpenStory] = {}  # the longest silent first
         self.postings: dict[str, dict[int, float]] = defaultdict(dict)  # term -> {story: its weight}
+        self.habits: dict[str, Habit] = {}  # by publisher; the longest silent first
 
     def place(
         self, features: Features, at: float, new_key: int, *, publisher: str = "", counts: bool = True
     ) -> Assignment | None:
         """Put a report of time ``at`` where it belongs.
 
-        With ``counts=False`` it may join but leaves no trace: it starts no story (None), merges none, and
-        neither the story's vector nor the frequencies learn from it.
+        A report made from a form may join, but the story learns nothing from it; what it starts nobody joins.
+        With ``counts=False`` a report may join but leaves no trace: it starts no story (None), merges none,
+        and neither the story's vector nor the frequencies learn from it.
         """
-        vector = self.vector_of(features)
+        vector = self.vector_of(features, publisher)
         self.forget_silent(at)
         found, similarity = self.nearest(vector, at, None)
         similarity *= features.weight
-        alone = found is not None and publisher and self.stories[found].publisher == publisher
-        joins = found is not None and similarity >= (JOIN * ONE_PUBLISHER if alone else JOIN)
+        joins = found is not None and similarity >= JOIN
+        if joins and found is not None and publisher and self.stories[found].publisher == publisher:
+            joins = self.alike_alone(vector, found, similarity, JOIN)
         if not counts:
             return Assignment(found, similarity) if joins and found is not None else None
-        self.frequencies[features.language].add(features.terms)
+        self.learn(features, at, publisher)
+        if features.is_form:
+            if joins and found is not None:
+                return Assignment(found, similarity)
+            return Assignment(new_key, 1.0, is_new=True)
         if not joins or found is None:
             self.stories[new_key] = OpenStory(last=at, publisher=publisher or None)
             self.add(new_key, vector, at)
@@ -123,12 +177,22 @@ class Grouper:
 
     def restore(self, features: Features, at: float, key: int, publisher: str = "") -> None:
         """Replay a report whose story is known already."""
-        vector = self.vector_of(features)
-        self.frequencies[features.language].add(features.terms)
+        vector = self.vector_of(features, publisher)
+        self.learn(features, at, publisher)
+        if features.is_form:
+            return
         if key not in self.stories:
             self.stories[key] = OpenStory(last=at, publisher=publisher or None)
         self.heard_from(key, publisher)
         self.add(key, vector, at)
+
+    def learn(self, features: Features, at: float, publisher: str) -> None:
+        """Count the terms of a report, in its language and at its publisher."""
+        self.frequencies[features.language].add(features.terms)
+        if publisher:
+            habit = self.habits.pop(publisher, None) or Habit(last=at, halved=at)
+            habit.add(features.terms, at)
+            self.habits[publisher] = habit
 
     def heard_from(self, key: int, publisher: str | None) -> None:
         story = self.stories[key]
@@ -140,10 +204,12 @@ class Grouper:
         if key in self.stories:
             self.stories[key].public_since = since
 
-    def vector_of(self, features: Features) -> Vector:
+    def vector_of(self, features: Features, publisher: str = "") -> Vector:
         """Unit vector of a report."""
         idf = self.frequencies[features.language].idf
         weights = {term: tf * idf(term) for term, tf in features.terms.items()}
+        if publisher in self.habits:
+            self.habits[publisher].damp(weights, features.terms)
         norm = math.sqrt(sum(weight * weight for weight in weights.values()))
         return {term: weight / norm for term, weight in weights.items()} if norm else {}
 
@@ -167,6 +233,14 @@ class Grouper:
                 best, best_score = key, score
         norm = math.sqrt(sum(weight * weight for weight in vector.values()))
         return best, best_score / norm if norm else 0.0
+
+    def alike_alone(self, vector: Vector, key: int, similarity: float, least: float) -> bool:
+        """The stricter question while a story and what comes to it are of one publisher."""
+        if similarity < least * ONE_PUBLISHER:
+            return False
+        theirs = self.stories[key].vector
+        shared = [weight * theirs[term] for term, weight in vector.items() if term in theirs]
+        return similarity * (1 - sum(nlargest(NAME, shared)) / sum(shared)) >= BESIDES_NAME
 
     def add(self, key: int, vector: Vector, at: float, size: int = 1) -> None:
         """Sum a vector into a story and bring its postings up to date."""
@@ -195,9 +269,11 @@ class Grouper:
             other, similarity = self.nearest(self.stories[key].vector, at, key)
             if other is None:
                 break
-            one = self.stories[key].publisher
-            alone = one is not None and one == self.stories[other].publisher
-            if similarity < (MERGE * ONE_PUBLISHER if alone else MERGE):
+            if similarity < MERGE:
+                break
+            story = self.stories[key]
+            alone = story.publisher is not None and story.publisher == self.stories[other].publisher
+            if alone and not self.alike_alone(story.vector, other, similarity, MERGE):
                 break
             winner, loser = sorted((key, other), key=self.precedence)
             merges.append((loser, winner))
@@ -229,12 +305,20 @@ class Grouper:
             del self.postings[term]
 
     def forget_silent(self, at: float) -> None:
-        """Close the stories that were silent for 72 h at ``at``. Bounded: the longest silent stand first."""
+        """Close the stories that were silent for 72 h at ``at``, and forget the publishers that were.
+
+        Bounded: the longest silent stand first.
+        """
         while self.stories:
             key, story = next(iter(self.stories.items()))
             if at - story.last < SILENT:
                 break
             self.remove(key)
+        while self.habits:
+            publisher, habit = next(iter(self.habits.items()))
+            if at - habit.last < SILENT:
+                break
+            del self.habits[publisher]
 
 
 def dot(a: Vector, b: Vector) -> float:

@@ -37,6 +37,14 @@ def test_numbers_lose_their_commas():
     assert words("1,200 jobs") == ["1200", "job"]
 
 
+def test_addresses_and_the_words_around_them_say_nothing():
+    assert words("Article URL: https://a.example/x Points: 7 # Comments: 3 plain words") == ["plain", "word"]
+
+
+def test_dotted_abbreviations_are_one_word():
+    assert words("U.S. and U.K. on A.I.") == ["usa", "uk", "ai"]
+
+
 def test_only_the_lead_is_read():
     assert "late" not in features("Plant", "x " * LEAD + " late").terms
 
@@ -67,6 +75,10 @@ def test_headings_that_are_the_same_each_day_are_taken_off(title: str, rest: str
         "港口早报：今天的五件事",
         "Morning brief: five things",
         "Corrections: March 9",
+        "Harbour Daybreak Asia: Rates, Rain and Rice (Podcast)",
+        "Rates Steady, Ferry Fares Rise, More",
+        "Storm at the coast: live updates from Port Aldous",
+        "8点港口丨渡轮涨价；灯塔重新点亮；鱼市搬家",
     ],
 )
 def test_headlines_made_from_a_form_weigh_little(title: str):
@@ -74,7 +86,15 @@ def test_headlines_made_from_a_form_weigh_little(title: str):
 
 
 @pytest.mark.parametrize(
-    "title", ["普京同意停火一周", "联合早报网站停更", "Weekly paper closes after 90 years"]
+    "title",
+    [
+        "普京同意停火一周",
+        "联合早报网站停更",
+        "Weekly paper closes after 90 years",
+        "Weedkiller Roundup on trial again",
+        "Minister apologises for podcast remarks",
+        "Phone update brings faster maps, and more",
+    ],
 )
 def test_a_word_of_a_form_inside_a_headline_is_none(title: str):
     assert features(title).weight == 1

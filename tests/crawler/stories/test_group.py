@@ -22,6 +22,44 @@ OWLS = "Rare owls return to the Alder valley"
 GENERAL = {"en": {"the": 0.05, "plant": 1e-4}, "zh": {}}
 
 
+CITY = [  # one outlet, one city, twenty things
+    "Port Aldous home prices rise for the first time in four years",
+    "Port Aldous hospital opens a second children's ward",
+    "Record number of cyberattacks on Port Aldous firms",
+    "Port Aldous ferry fares to go up in spring",
+    "Chef from Port Aldous wins national dessert prize",
+    "Port Aldous schools to serve warm lunches from May",
+    "Court jails Port Aldous builder over unsafe scaffolding",
+    "Port Aldous zoo welcomes twin otters",
+    "Heavy rain floods Port Aldous underpass",
+    "Port Aldous pension fund reports its best year",
+    "Port Aldous library drops late fees",
+    "Three held in Port Aldous over fake concert tickets",
+    "Port Aldous orchestra names a new conductor",
+    "Dog park planned beside Port Aldous canal",
+    "Port Aldous taxi drivers strike over app rules",
+    "Rare orchid found on Port Aldous golf course",
+    "Port Aldous marathon moves to October",
+    "Bakery chain closes six shops in Port Aldous",
+    "Port Aldous council argues about bus seat belts",
+    "Astronomer born in Port Aldous discovers comet",
+]
+BRIDGE = [  # one story with developments
+    ("Herald", "Kestrel Bridge closed after crack is found in main cable"),
+    ("Post", "Crack in cable shuts Kestrel Bridge for weeks"),
+    ("Wire", "Kestrel Bridge shut: inspectors find cable crack"),
+    ("Herald", "Commuters queue for boats as Kestrel Bridge stays closed"),
+    ("Courier", "Kestrel Bridge cable crack was seen years ago, inspectors say"),
+    ("Post", "Minister promises money to repair Kestrel Bridge cable"),
+    ("Wire", "Repair of Kestrel Bridge to cost 90 million, minister says"),
+    ("Herald", "Kestrel Bridge builder denies blame for cracked cable"),
+    ("Courier", "Prosecutors search offices of Kestrel Bridge builder"),
+    ("Wire", "Two engineers questioned over Kestrel Bridge crack"),
+    ("Post", "Kestrel Bridge to open for buses first, ministry says"),
+    ("Herald", "Buses cross Kestrel Bridge again after cable repair"),
+]
+
+
 def place(grouper: Grouper, titles: list[tuple[str, float]], publisher: str = "") -> list[int]:
     keys = []
     for title, at in titles:
@@ -105,6 +143,61 @@ def test_one_publisher_alone_needs_more_likeness_than_two():
     other = grouper.place(features(second), 1.0, 2, publisher="Harbour Post")
     assert other is not None
     assert other.story == 1
+
+
+def test_the_topics_of_one_outlet_are_no_story_and_a_story_with_developments_stays_one():
+    stream = [(i * HOUR, "Herald", title) for i, title in enumerate(CITY)]
+    stream += [(i * 1.5 * HOUR + 60, publisher, title) for i, (publisher, title) in enumerate(BRIDGE)]
+    grouper, said, merged = Grouper(), {}, {}
+    for i, (at, publisher, title) in enumerate(sorted(stream)):
+        found = grouper.place(features(title), at, i, publisher=publisher)
+        assert found is not None
+        said[title] = found.story
+        merged.update(found.merges)
+    for title, story in said.items():
+        while story in merged:
+            story = merged[story]
+        said[title] = story
+    assert max(Counter(said[title] for title in CITY).values()) <= 2
+    assert len({said[title] for _, title in BRIDGE}) == 1
+
+
+def test_what_a_publisher_names_in_every_report_counts_less_there_only():
+    grouper = Grouper(GENERAL)
+    place(grouper, [(f"Aldous word{i} other{i} third{i} fourth{i}", i * 60.0) for i in range(30)], "Herald")
+    ours = grouper.vector_of(features("Aldous lighthouse repainted"), "Herald")
+    theirs = grouper.vector_of(features("Aldous lighthouse repainted"), "Post")
+    assert ours["aldous"] < theirs["aldous"]
+    assert ours["aldous"] < ours["lighthous"]
+
+
+def test_habits_of_publishers_are_halved_pruned_and_forgotten():
+    grouper = Grouper(GENERAL)
+    titles = [(f"Aldous once{i} single{i} third{i}", i * 60.0) for i in range(50)]
+    place(grouper, titles, "Herald")
+    assert set(grouper.habits["Herald"].counts) == {"aldous"}
+    grouper.place(features("Aldous later"), 40 * HOUR, 100, publisher="Herald")
+    assert grouper.habits["Herald"].counts["aldous"] == 26
+    grouper.forget_silent(40 * HOUR + group.SILENT)
+    assert not grouper.habits
+
+
+def test_a_report_made_from_a_form_starts_a_story_that_nobody_joins():
+    grouper = Grouper(GENERAL)
+    assert place(grouper, [(PLANT + ", Owls Return, More", 0), (PLANT, 60)]) == [1, 2]
+    assert list(grouper.stories) == [2]
+
+
+def test_a_story_learns_nothing_from_a_form_that_joins_it():
+    grouper = Grouper(GENERAL)
+    place(grouper, [(PLANT, 0)])
+    before = dict(grouper.stories[1].vector)
+    found = grouper.place(features(PLANT + " (Podcast)"), 60.0, 2)
+    assert found is not None
+    assert (found.story, found.is_new) == (1, False)
+    assert (grouper.stories[1].vector, grouper.stories[1].size) == (before, 1)
+    grouper.restore(features(PLANT + " (Podcast)"), 60.0, 1)
+    assert grouper.stories[1].size == 1
 
 
 def test_a_story_is_cut_to_its_heaviest_terms_and_its_postings_follow():
