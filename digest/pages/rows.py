@@ -87,6 +87,12 @@ class Row:
     new: bool = False
 
     @property
+    def news(self) -> str:
+        """What an update brought, where the sentence of the row does not say it already."""
+        change = self.summary.change if self.summary and story_of(self.post).is_update else ""
+        return "" if self.gist and unbroken(change) == self.gist.text else change
+
+    @property
     def fell(self) -> int:
         return -(self.move or 0)
 

@@ -11,9 +11,9 @@ UNITS = (
 NUMBER_AND_UNIT = re.compile(rf"(?<=\d) (?=(?:{UNITS})(?![A-Za-z]))")
 
 
-NUMBER_AND_WORD = re.compile(r"(?<=\d)-(?=[A-Za-z])")
+HYPHEN = re.compile(r"(?<=\d)-(?=[A-Za-z])|(?<=[A-Za-z])-(?=[A-Za-z0-9]\b)")
 
 
 def unbroken(text: str) -> str:
-    """The text with each number kept on one line with its unit (1.4 nm, 64-core)."""
-    return NUMBER_AND_WORD.sub("\u2011", NUMBER_AND_UNIT.sub("\u00a0", text))
+    """The text with each number kept on one line with its unit (1.4 nm, 64-core), and RISC-V in one piece."""
+    return HYPHEN.sub("\u2011", NUMBER_AND_UNIT.sub("\u00a0", text))

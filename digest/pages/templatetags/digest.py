@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from crawler.feeds.models import Feed
 from digest.editions.models import Edition
 from digest.pages import ages, words
 from digest.pages.faces import face
 from digest.pages.language import HTML, base
-from digest.pages.rows import Cite
+from digest.pages.rows import Cite, Row
 from digest.pages.words import country_name, kind_name, language_name
 
 register = template.Library()
@@ -83,7 +83,7 @@ def cites(sources: tuple[Cite, ...], local: bool = False) -> SafeString:
             for c in sources
         ),
     )
-    return format_html('<sup class="cite">{}</sup>', links)
+    return format_html('\u2060<sup class="cite">{}</sup>', links)  # stays on the line of its sentence
 
 
 @register.simple_tag(takes_context=True)
@@ -123,6 +123,39 @@ def edition_day(date: dt_date) -> SafeString:
 @register.inclusion_tag("pages/_face.html")
 def channel_face(slug: str, size: int) -> dict[str, object]:
     return {"face": face(slug), "size": size}
+
+
+@register.simple_tag
+def told(code: str) -> SafeString:
+    """The languages a story is told in."""
+    if code == "both":
+        return SafeString(_('<span lang="zh-Hans">中</span> + EN'))
+    return SafeString(_('<span lang="zh-Hans">中</span> only') if code == "zh" else _("EN only"))
+
+
+@register.simple_tag
+def label_in_full(row: Row) -> SafeString:
+    """Who wrote a summary and what was checked."""
+    n = row.summary.sources if row.summary else 0
+    if row.mark == "ai":
+        label, rest = (
+            _("AI summary"),
+            ngettext(
+                "names and figures found in %(n)s source", "names and figures found in %(n)s sources", n
+            ),
+        )
+    elif row.mark == "translated":
+        label, rest = _("translated"), _("by AI from a checked text, sentence by sentence")
+    else:
+        label, rest = (
+            _("extract"),
+            ngettext(
+                "sentences taken word for word from %(n)s report",
+                "sentences taken word for word from %(n)s reports",
+                n,
+            ),
+        )
+    return format_html('<span class="ai">{}</span> {}', label, rest % {"n": n})
 
 
 @register.simple_tag(takes_context=True)

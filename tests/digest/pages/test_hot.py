@@ -217,6 +217,16 @@ def test_an_update_says_what_is_new(client):
     assert "Update The price is 2.3" in text(rows(page(client))[0])
 
 
+def test_an_update_that_the_sentence_tells_already_is_told_once(client):
+    story = make_story(is_update=True, now=timezone.now())
+    line = "The price is 2.3 billion euros, was 2.1."
+    make_summary(story, change=line, tldr=[{"text": line, "sources": [1]}])
+    make_post(story)
+    words = text(rows(page(client))[0]).replace("\u00a0", " ")
+    assert words.count(line) == 1
+    assert f"Update {line}" in words
+
+
 def test_blocked_outlets_and_reports_are_not_shown(client):
     post = hot_post(reports=1)
     blocked = make_feed("Wants Out", state=Feed.State.BLOCKED)

@@ -146,7 +146,7 @@ def test_where_outlets_differ_is_told_with_its_sources(client):
     story = make_story(reports=2, now=timezone.now())
     make_summary(story, differs=[{"label": "The date", "text": "May, says one.", "sources": [2]}])
     line = page(client, make_post(story)).xpath("//div[@class='said']")[0]
-    assert text(line) == "The dateMay, says one.2"
+    assert text(line) == "The dateMay, says one.\u20602"
 
 
 def test_versions_stand_in_the_timeline_newest_first(client):

@@ -61,7 +61,8 @@ def test_reasons_of_a_kind_are_told_once():
 
 @pytest.mark.parametrize(("text", "kept"), [
     ("its 1.4 nm line", "its 1.4\u00a0nm line"), ("32 billion parameters", "32\u00a0billion parameters"),
-    ("320 亿参数", "320\u00a0亿参数"), ("a 64-core chip", "a 64\u2011core chip"),
+    ("320 亿参数", "320\u00a0亿参数"), ("a RISC-V chip", "a RISC\u2011V chip"),
+    ("a low-end chip", "a low-end chip"), ("a 64-core chip", "a 64\u2011core chip"),
     ("9 nmx", "9 nmx"), ("in 2028 and", "in 2028 and"),
 ])  # fmt: skip
 def test_a_number_keeps_its_unit(text, kept):
