@@ -11,7 +11,7 @@ from crawler.lease.models import TaskRun
 
 def record(name: str, *, started: datetime, ended: datetime, error: str) -> None:
     """Keep the outcome of one run of task ``name``; an empty ``error`` means that it went well."""
-    outcome = {"last_start": started, "last_end": ended}
+    outcome: dict[str, datetime | str] = {"last_start": started, "last_end": ended}
     if error:
         outcome |= {"last_error": error[:300], "last_error_at": ended}
     else:

@@ -12,7 +12,7 @@ import threading
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TypedDict
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
@@ -63,7 +63,20 @@ class StaleIndex(Exception):
     """Staff merged a story meanwhile; nothing of this batch was stored, the next call reads anew."""
 
 
-Placed = tuple[dict[str, Any], Assignment]
+class Waiting(TypedDict):
+    """What is read of an entry that has no story yet."""
+
+    pk: int
+    title: str
+    lead: str
+    effective: datetime
+    trust: str
+    owner: str
+    outlet: str
+    address: str
+
+
+Placed = tuple[Waiting, Assignment]
 
 
 class Kept:
@@ -239,7 +252,7 @@ def new_story(rows: list[Placed]) -> Story:
     )
 
 
-def report_of(story: Story, row: dict[str, Any], found: Assignment, now: datetime) -> Membership:
+def report_of(story: Story, row: Waiting, found: Assignment, now: datetime) -> Membership:
     """The next report of a story, which takes the next number; a channel's report keeps no story open."""
     number, story.next_number = story.next_number, story.next_number + 1
     story.reports += 1

@@ -40,8 +40,8 @@ def wants(now: datetime) -> dict[str, int]:
         "entry__url",
         "entry__feed_id",
     )
-    for story, *row in columns:
-        reports[story].append(Row(*row))
+    for story, entry, state, length, image, url, feed in columns:
+        reports[story].append(Row(entry, state, length, image, url, feed))
     pages = [entry for story in hot for entry in pages_of(reports[story])]
     return {"pages": want_articles(pages) if pages else 0, "pictures": want_pictures(hot, reports)}
 
