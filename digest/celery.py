@@ -49,7 +49,7 @@ app.conf.update(
 def register(name: str) -> None:
     """One task a stage, of the same name; called by name, as models are not loaded when workers read this."""
 
-    @app.task(name=name)
+    @app.task(name=name)  # type: ignore[untyped-decorator]  # Celery has no types
     def stage() -> None:
         import_string("digest.stages.run_stage")(name)
 

@@ -10,6 +10,7 @@ import os
 import secrets
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -181,7 +182,7 @@ else:
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": DATA_DIR / "digest.sqlite3",
+            "NAME": str(DATA_DIR / "digest.sqlite3"),
             "CONN_MAX_AGE": None,
             "OPTIONS": {
                 # a deferred transaction that turns into a writer fails at once; IMMEDIATE waits its turn
@@ -237,7 +238,7 @@ SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 
 # One line a fact: JSON when grown, for a collector, aligned text for people otherwise. No bodies, no tokens.
-SHARED_LOG_STEPS = [
+SHARED_LOG_STEPS: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
