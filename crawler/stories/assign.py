@@ -101,7 +101,7 @@ def assign(now: datetime) -> Assigned:
         try:
             index = current_index(now, holder)
             if index.looked_for_blocked is None or now - index.looked_for_blocked >= BLOCKED_EVERY:
-                while found := withdraw(now):
+                while found := withdraw():
                     counts.withdrawn += found
                 index.looked_for_blocked = now
             for batch in batches(waiting(index, now)):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db import transaction
 from django.db.models import Q
 
@@ -14,8 +12,10 @@ from crawler.stories.models import Membership, Story
 BATCH = 200
 
 
-def withdraw(now: datetime) -> int:
-    """Take up to 200 reports out; their stories become material: they must be written anew."""
+def withdraw() -> int:
+    """Take up to 200 reports out; how many. Their stories must be written anew (`material_key`), but nothing
+    happened in them (`material_at` stays).
+    """
     blocked = Membership.objects.filter(Q(entry__blocked=True) | Q(entry__feed__state=Feed.State.BLOCKED))
     rows = dict(blocked.order_by("pk").values_list("pk", "story_id")[:BATCH])
     if not rows:
@@ -24,5 +24,5 @@ def withdraw(now: datetime) -> int:
         Membership.objects.filter(pk__in=rows).delete()
         for story in Story.objects.select_for_update(of=("self",)).filter(pk__in=set(rows.values())):
             key = key_of([str(story.material_key), *(str(pk) for pk, of in rows.items() if of == story.pk)])
-            Story.objects.filter(pk=story.pk).update(heat_at=None, material_at=now, material_key=key)
+            Story.objects.filter(pk=story.pk).update(heat_at=None, material_key=key)
     return len(rows)

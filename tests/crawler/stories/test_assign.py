@@ -158,14 +158,15 @@ def test_blocked_reports_leave_and_their_numbers_are_not_given_again():
     three = report(PLANT, "Evening Mast")
     assign(NOW)
     story = story_of(one)
-    key = story.material_key
+    key, material_at = story.material_key, story.material_at
     Feed.objects.filter(pk=two.feed_id).update(state=Feed.State.BLOCKED)
     Entry.objects.filter(pk=three.pk).update(blocked=True)
     counts = assign(NOW + MINUTE)
     assert counts.withdrawn == 2
     story.refresh_from_db()
     assert (story.reports, story.publishers) == (1, 1)
-    assert story.material_key != key
+    assert story.material_key != key  # to be written anew
+    assert story.material_at == material_at  # but nothing happened: a withdrawal is no news
     late = report(PLANT, "Morning Keel", hours_ago=0)
     assign(NOW + 2 * MINUTE)
     assert Membership.objects.get(entry=late).number == 4
