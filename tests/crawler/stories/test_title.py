@@ -28,6 +28,37 @@ def test_in_chinese_too():
     assert best_title(["震惊！北湖芯片工厂竟然又推迟了？", good, "北湖德累斯顿芯片工厂推迟投产"]) == good
 
 
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "Harbour Daybreak: Northlake Delays Dresden Chip Plant, 14 Months (Podcast)",
+        "Northlake Delays Dresden Chip Plant by 14 Months, Rates Steady, More",
+        "Opinion | Northlake delays its Dresden chip plant by 14 months, and rightly",
+        "How Northlake delays its Dresden chip plant by 14 months",
+    ],
+)
+def test_the_report_wins_over_the_bundle_and_the_comment(aside: str):
+    plain = "Northlake delays chip plant by 14 months"
+    assert best_title([aside, plain, aside + " "]) == plain
+
+
+def test_a_comment_is_better_than_no_title():
+    assert (
+        best_title(["Opinion | Northlake is right to wait in Dresden"])
+        == "Northlake is right to wait in Dresden"
+    )
+
+
+def test_a_number_that_nobody_else_says_is_of_the_rim_and_not_of_the_core():
+    core = [
+        "Envoy visits Port Aldous to mend ties",
+        "Envoy in Port Aldous: ties mend",
+        "Ties mend as envoy visits",
+    ]
+    rim = "Drug firm plans 15 billion plant while envoy visits Port Aldous"
+    assert best_title([*core, "Envoy ends Port Aldous visit", rim]) == core[0]
+
+
 def test_headings_are_taken_off():
     assert (
         best_title(["独家丨北湖将德累斯顿芯片工厂投产推迟14个月"]) == "北湖将德累斯顿芯片工厂投产推迟14个月"
