@@ -278,6 +278,7 @@ LOGGING = {
         "apscheduler": {"level": "WARNING"},
         "apscheduler.scheduler": {"level": "ERROR"},  # a stage that still runs is not started twice: as meant
         "httpx": {"level": "WARNING"},
+        "httpx2": {"level": "WARNING"},  # the model client, a line a call
         "celery": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
