@@ -1,4 +1,4 @@
-"""A sign of life for a dead man's switch outside (PING_URL), sent while feeds answer: silence means trouble."""
+"""A sign of life for a dead man's switch outside (PING_URL), sent while feeds answer: silence is trouble."""
 
 from __future__ import annotations
 
