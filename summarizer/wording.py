@@ -6,10 +6,8 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from threading import local
 
-import snowballstemmer
+from digest.lib.stems import stem
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 RUN = re.compile(rf"[{HAN}]+|[a-z0-9]+(?:[.,][0-9]+)*")
@@ -23,17 +21,8 @@ there these they this those though through to too under until up upon us very vi
 what when where which while who whom why will with within without would yet you your"""
 STOP = frozenset(STOP_WORDS.split())
 HAN_STOP = frozenset("的了在是和与及或也都就而被把将从对于为以其这那有个们着等之并但还又到由于")
-a_thread = local()  # a stemmer keeps the word it works on, so each thread has its own
 
 Vector = Mapping[str, float]
-
-
-@lru_cache(50_000)
-def stem(word: str) -> str:
-    if not hasattr(a_thread, "stemmer"):
-        a_thread.stemmer = snowballstemmer.stemmer("english")
-    stemmed: str = a_thread.stemmer.stemWord(word)
-    return stemmed
 
 
 def is_han(text: str) -> bool:

@@ -36,6 +36,7 @@ PURE = [
     "digest/lib/text.py",
     "digest/lib/language.py",
     "digest/lib/sanitize.py",
+    "digest/lib/stems.py",
     "crawler/web/guard.py",
     "crawler/web/inflate.py",
     "crawler/web/outcome.py",

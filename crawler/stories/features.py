@@ -10,13 +10,11 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from sys import intern
 
-import snowballstemmer
-
 from digest.lib.language import language_of
+from digest.lib.stems import stem
 
 LEAD = 400  # characters of the text that are read after the title
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -92,13 +90,6 @@ def read_simplified() -> dict[int, int]:
 
 
 SIMPLIFIED = read_simplified()
-_stemmer = snowballstemmer.stemmer("english")
-
-
-@lru_cache(maxsize=50_000)
-def stem(word: str) -> str:
-    """Snowball stem of a lower-case English word (34 µs uncached)."""
-    return intern(str(_stemmer.stemWord(word)))
 
 
 def strip_heading(title: str) -> str:

@@ -18,7 +18,8 @@ from pathlib import Path
 import msgpack
 import wordfreq
 
-from crawler.stories.features import STOP_WORDS, stem
+from crawler.stories.features import STOP_WORDS
+from digest.lib.stems import stem
 
 HERE = Path(__file__).parent
 LEAST = {"en.txt": 2e-6, "zh.txt": 1e-5}
