@@ -46,7 +46,7 @@ def regular(text: str, *, now: datetime, chinese: bool) -> str:
     if root is None or (HTML.match(text[:5_000]) and not CERTAIN.search(text[:5_000])):
         raise Refused("a web page instead of a feed" if "<html" in text[:5_000].lower() else "not a feed")
     text = CONTROL.sub("", text[start_of_root(text) :])
-    text = outside_cdata(text)
+    text = children_as_text(outside_cdata(text))
     text = ITUNES_IMAGE.sub(r'<enclosure type="image/jpeg" url=\1/>', text).replace("</itunes:image>", "")
 
     def date(match: re.Match[str]) -> str:
@@ -126,6 +126,46 @@ def outside_cdata(text: str) -> str:
 def _character(match: re.Match[str]) -> str:
     name = match.group(1)
     return match.group(0) if name in XML_OWN else html5.get(f"{name};", "")
+
+
+# Where a body of RSS opens or ends; an item ends whatever is open in it.
+BODY_MARK = re.compile(r"<!\[CDATA\[|<(/?)(description|content:encoded|item)(?=[\s/>])([^<>]*)>")
+
+
+def children_as_text(text: str) -> str:
+    """HTML that stands in the bodies of RSS as elements, escaped as it should be: readers keep only the text
+    before the first element.
+    """
+    parts: list[str] = []
+    done = at = 0
+    opened = ""  # the element we are in, from ``begin`` on, with its CDATA ``sections`` (start, end)
+    begin = 0
+    sections: list[tuple[int, int]] = []
+    while mark := BODY_MARK.search(text, at):
+        at = mark.end()
+        if mark.group(0) == "<![CDATA[":
+            end = text.find("]]>", at)
+            if end < 0:
+                break
+            at = end + 3
+            sections.append((mark.start(), at))
+            continue
+        closes, name, rest = mark.groups()
+        if closes and name == opened:
+            parts += [text[done:begin], escaped(text, begin, mark.start(), sections)]
+            done = mark.start()
+        opens = not closes and name != "item" and not rest.endswith("/") and "xhtml" not in rest
+        opened, begin, sections = name if opens else "", at, []
+    return "".join([*parts, text[done:]])
+
+
+def escaped(text: str, start: int, end: int, sections: list[tuple[int, int]]) -> str:
+    """``text[start:end]`` with its tags escaped, but not in CDATA sections."""
+    parts = []
+    for first, last in [*sections, (end, end)]:
+        parts += [text[start:first].replace("<", "&lt;"), text[first:last]]
+        start = last
+    return "".join(parts)
 
 
 def whole(text: str) -> str:
