@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.sizes import report
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -40,3 +42,12 @@ def _own_data_dir(settings, tmp_path: Path) -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Sizes of the code, told and not judged, where the whole suite ran."""
+    if terminalreporter.config.args == ["tests"] and Path.cwd() == ROOT:
+        paths = [p for top in ("digest", "crawler", "summarizer") for p in (ROOT / top).rglob("*.py")]
+        terminalreporter.section("sizes")
+        for line in report(sorted(p.relative_to(ROOT) for p in paths if "migrations" not in p.parts)):
+            terminalreporter.line(line)
