@@ -120,7 +120,10 @@ class Entry(Claimable):
         verbose_name_plural = "entries"
         constraints = [models.UniqueConstraint(fields=["key", "feed"], name="entry_identity")]
         indexes = [
-            models.Index(fields=["article_state"], name="entry_article_due", condition=Q(article_state="due"))
+            models.Index(
+                fields=["article_state"], name="entry_article_due", condition=Q(article_state="due")
+            ),
+            models.Index(fields=["blocked"], name="entry_blocked", condition=Q(blocked=True)),
         ]
 
     def __str__(self) -> str:
