@@ -17,6 +17,7 @@ from digest.pages.language import base
 from digest.pages.typography import unbroken
 from digest.pages.words import HeatTerm, heat_terms
 from digest.posts.models import Post
+from digest.posts.told import choose, latest_summaries
 from summarizer.models import Summary
 
 OUTLETS = 3  # names in a row, then +N
@@ -131,27 +132,19 @@ def told_in(languages: str) -> str:
     return "zh" if "zh" in told else "en"
 
 
-def choose(summaries: Iterable[Summary], reader: str, story_lang: str) -> Summary | None:
-    """The summary in the reader's language, else in the story's, else any; one with sentences before all."""
-    wishes = {reader: 2, base(story_lang): 1}
-    return max(summaries, key=lambda s: (bool(s.tldr), wishes.get(base(s.language), 0), s.pk), default=None)
-
-
 def sentences(lines: Any, cited: Any, numbers: dict[int, int], url: str) -> list[Sentence]:
-    """Stored lines with their citations as the story's numbers stand now (`numbers`: entry -> number)."""
+    """Stored lines with their citations as the story's numbers stand now (`numbers`: entry -> number).
+
+    A sentence whose reports were all withdrawn goes with them, before a new summary is written.
+    """
     result = []
     for line in lines:
         known = [numbers.get(cited.get(str(n), 0)) for n in line.get("sources", ())]
+        if known and not any(known):
+            continue
         cites = tuple(Cite(n, f"{url}#s{n}") for n in dict.fromkeys(known) if n)
         result.append(Sentence(unbroken(str(line.get("text", ""))), cites, str(line.get("label", ""))))
     return result
-
-
-def latest_summaries(story_ids: Iterable[int]) -> dict[int, list[Summary]]:
-    found: dict[int, list[Summary]] = {}
-    for summary in Summary.objects.newest().filter(story__in=list(story_ids)):
-        found.setdefault(summary.story_id, []).append(summary)
-    return found
 
 
 def reports_of(story_ids: Iterable[int]) -> dict[int, list[Report]]:
@@ -230,7 +223,8 @@ def row_of(
     outlets = outlets_of(reports, reader)
     numbers = {report.entry_id: report.number for report in reports}
     bullets = sentences(summary.bullets, summary.cited, numbers, url) if summary else []
-    gist = Words.of(summary.tldr[0]["text"], summary.language) if summary and summary.tldr else None
+    told = sentences(summary.tldr, summary.cited, numbers, url) if summary else []
+    gist = Words(told[0].text, base(summary.language)) if summary and told else None
     return Row(
         post=post,
         url=url,

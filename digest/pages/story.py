@@ -16,7 +16,6 @@ from digest.pages.language import base
 from digest.pages.rows import (
     Row,
     Sentence,
-    latest_summaries,
     moves_of,
     reports_of,
     row_of,
@@ -26,6 +25,7 @@ from digest.pages.rows import (
 )
 from digest.pages.words import left_out
 from digest.posts.models import Post
+from digest.posts.told import latest_summaries
 from summarizer.models import Summary
 
 NEXT = 4  # stories named beside the page

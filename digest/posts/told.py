@@ -89,11 +89,13 @@ def told(post: Post, summary: Summary | None, sources: list[Source], channels: l
 
 
 def choose(summaries: Iterable[Summary], language: str, story_language: str) -> Summary | None:
-    """The summary in exactly this language, else in its bare language, else the story's own, else any."""
+    """The summary in exactly this language, else in its bare language, else the story's own, else any; one
+    with sentences before all others."""
 
-    def rank(summary: Summary) -> tuple[bool, bool, bool, int]:
+    def rank(summary: Summary) -> tuple[bool, bool, bool, bool, int]:
         bare = base(summary.language)
-        return summary.language == language, bare == base(language), bare == base(story_language), summary.pk
+        wishes = summary.language == language, bare == base(language), bare == base(story_language)
+        return bool(summary.tldr), *wishes, summary.pk
 
     return max(summaries, key=rank, default=None)
 

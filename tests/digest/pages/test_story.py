@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 from lxml import html
 
-from crawler.feeds.models import Feed
-from crawler.stories.models import Picture, Story
+from crawler.feeds.models import Entry, Feed
+from crawler.stories.models import Membership, Picture, Story
 from digest.posts.models import Post
 from tests.digest.pages.test_hot import CHINESE, ENGLISH, hot_post, text
 from tests.factories import (
@@ -229,3 +229,22 @@ def test_the_page_takes_as_many_queries_whatever_its_length(client, django_asser
     make_summary(post.story, created=old)
     with django_assert_num_queries(12):
         page(client, post)
+
+
+def test_a_sentence_goes_at_once_when_all_its_reports_were_withdrawn(client):
+    story = make_story("Northlake delays its plant", reports=2, now=timezone.now())
+    first, second = Membership.objects.filter(story=story).order_by("number")
+    make_summary(
+        story,
+        tldr=[
+            {"text": "Only the withdrawn outlet said this.", "sources": [first.number]},
+            {"text": "The other outlet said that.", "sources": [second.number]},
+        ],
+        bullets=[{"text": "A point of the withdrawn outlet.", "sources": [first.number]}],
+    )
+    post = make_post(story)
+    Entry.objects.filter(pk=first.entry_id).update(blocked=True)
+    for address in ("/", f"/story/{post.pk}-{post.slug}"):
+        html = client.get(address).content.decode()
+        assert "withdrawn outlet" not in html
+        assert "The other outlet said that." in html
