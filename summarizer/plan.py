@@ -67,6 +67,7 @@ def make_due(stories: list[Story], wished: dict[int, set[str]], model: bool) -> 
                     new.append(Work(story=story, language=language, material_key=story.material_key))
             elif work.material_key != story.material_key or (
                 work.state == Work.State.DONE
+                and work.parked_at is None
                 and (writer is None or (model and writer == Summary.EXTRACT and not work.calls))
             ):
                 # row by row, and only as it was read: planners at work at once must not wait for each other
