@@ -130,3 +130,4 @@ class Picture(Claimable):
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)
+    tried = models.JSONField(default=list)  # addresses that were refused

@@ -17,6 +17,7 @@ from django.db.models.functions import Now
 
 from crawler.stories.models import Picture
 from crawler.stories.thumbnail import NoPicture, thumbnail
+from crawler.stories.wants import reports_of, want_pictures
 from crawler.web.fetch import Door, Fetched, FetchFailed
 from digest.lib.claims import ATTEMPTS, RELEASED, SUCCEEDED, claim, settled
 
@@ -31,7 +32,10 @@ Answer = Fetched | FetchFailed
 
 
 def pictures(now: datetime, *, limit: int = 12, door: Door | None = None) -> dict[str, int]:
-    """Fetch and re-encode pictures that are due: {"done", "refused", "later"}. Reasons stand in the rows."""
+    """Fetch and re-encode pictures that are due: {"done", "refused", "later"}. Reasons stand in the rows.
+
+    A story whose picture was refused gets that of another report, which is due then.
+    """
     taken = claim(Picture.objects.filter(state=Picture.State.DUE).order_by("pk"), limit=limit, lease=LEASE)
     rows = list(Picture.objects.filter(pk__in=taken.pks).order_by("pk"))
     counts = {"done": 0, "refused": 0, "later": 0}
@@ -42,6 +46,8 @@ def pictures(now: datetime, *, limit: int = 12, door: Door | None = None) -> dic
         name, fields = outcome(row, answer, now)
         with transaction.atomic():
             counts[name] += settled(Picture.objects.filter(pk=row.pk), taken.token).update(**fields)
+    without = [row.story_id for row in rows]
+    want_pictures(without, reports_of(without))
     return counts
 
 
@@ -61,16 +67,16 @@ def outcome(row: Picture, answer: Answer, now: datetime) -> tuple[str, dict[str,
     """(which count, what to write) for one answer; stores the file, writes no row."""
     if isinstance(answer, FetchFailed):
         if answer.code in FOR_GOOD:
-            return refused(str(answer))
+            return refused(row, str(answer))
         return failed(row, str(answer), now)
     if answer.status != 200:
         if 400 <= answer.status < 500 and answer.status not in PASSING:
-            return refused(f"http {answer.status}")
+            return refused(row, f"http {answer.status}")
         return failed(row, f"http {answer.status}", now)
     try:
         made = thumbnail(answer.body)
     except NoPicture as problem:
-        return refused(str(problem))
+        return refused(row, str(problem))
     return "done", {
         **SUCCEEDED,
         "state": Picture.State.DONE,
@@ -81,8 +87,9 @@ def outcome(row: Picture, answer: Answer, now: datetime) -> tuple[str, dict[str,
     }
 
 
-def refused(reason: str) -> tuple[str, dict[str, Any]]:
-    return "refused", {**SUCCEEDED, "state": Picture.State.REFUSED, "error": reason[:300]}
+def refused(row: Picture, reason: str) -> tuple[str, dict[str, Any]]:
+    tried = [*row.tried, row.source_url]
+    return "refused", {**SUCCEEDED, "state": Picture.State.REFUSED, "tried": tried, "error": reason[:300]}
 
 
 def failed(row: Picture, reason: str, now: datetime) -> tuple[str, dict[str, Any]]:

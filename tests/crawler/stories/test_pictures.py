@@ -10,10 +10,11 @@ import httpx
 import pytest
 from PIL import Image
 
-from crawler.stories.models import Picture
+from crawler.stories.models import Picture, Story
 from crawler.stories.pictures import MOST_BYTES, pictures
+from crawler.stories.wants import wants
 from crawler.web.fetch import Door
-from tests.factories import NOW, make_entry, make_story
+from tests.factories import NOW, make_entry, make_feed, make_report, make_story
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +107,50 @@ def test_a_busy_server_is_left_alone_for_a_while():
     row.refresh_from_db()
     assert row.not_before == NOW + timedelta(minutes=15)
     assert row.state == "due"
+
+
+def hot_story(*images: str) -> Story:
+    """A story whose reports have these pictures, in this order."""
+    story = make_story(reports=0)
+    for image in images:
+        make_report(story, make_entry(make_feed(f"Outlet {image}"), image_url=image))
+    return story
+
+
+def test_a_story_tries_the_picture_of_another_report_and_each_address_once():
+    asked = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        good = request.url.path == "/good.jpg"
+        return httpx.Response(200, content=jpeg()) if good else httpx.Response(404)
+
+    a, b, good = (f"https://93.184.216.34/{name}.jpg" for name in ("a", "b", "good"))
+    story = hot_story(a, "", a, b, good, b)
+    assert wants(NOW)["pictures"] == 1
+    counts = [pictures(NOW, door=Door(transport=httpx.MockTransport(answer))) for _ in range(4)]
+    assert [(each["refused"], each["done"]) for each in counts] == [(1, 0), (1, 0), (0, 1), (0, 0)]
+    assert asked == ["/a.jpg", "/b.jpg", "/good.jpg"]
+    picture = Picture.objects.get(story=story)
+    assert (picture.state, picture.source_url, picture.entry.image_url) == ("done", good, good)
+
+
+def test_a_story_whose_pictures_were_all_refused_stays_without_until_another_report_comes():
+    a, late = "https://93.184.216.34/a.jpg", "https://93.184.216.34/late.jpg"
+    story = hot_story(a)
+    wants(NOW)
+    answers = {"/a.jpg": httpx.Response(404), "/late.jpg": httpx.Response(200, content=jpeg())}
+    assert pictures(NOW, door=door(answers))["refused"] == 1
+    assert wants(NOW)["pictures"] == 0
+    assert pictures(NOW, door=door(answers)) == {"done": 0, "refused": 0, "later": 0}
+    assert Picture.objects.get(story=story).error == "http 404"
+    make_report(story, make_entry(make_feed("Late Post"), image_url=late))
+    assert wants(NOW)["pictures"] == 1
+    assert pictures(NOW, door=door(answers))["done"] == 1
+
+
+def test_a_story_tries_no_more_than_eight():
+    hot_story(*(f"https://93.184.216.34/{n}.jpg" for n in range(12)))
+    wants(NOW)
+    gone = {f"/{n}.jpg": httpx.Response(404) for n in range(12)}
+    assert sum(pictures(NOW, door=door(gone))["refused"] for _ in range(12)) == 8
