@@ -40,6 +40,12 @@ OFF_SCREEN = re.compile(
     re.I | re.S,
 )
 UNSEEN = ("template", "noscript", "script", "style", "iframe", "object", "embed", "svg", "math")
+# Small parts around a story, by the words of their class or id; a long part is never furniture.
+FURNITURE = re.compile(
+    r"(?<![a-z])(?:byline|share|sharing|social|cookies?|consent|newsletter|subscribe|signup|breadcrumbs?)(?![a-z])",
+    re.I,
+)
+FURNITURE_TEXT = 200  # characters
 RULE_PART = re.compile(r"[^{}]*[{}]")
 PLAIN_SELECTOR = re.compile(r"[.#][\w-]{1,80}\Z")
 
@@ -124,15 +130,32 @@ def _text(tree: Any) -> str:
 
 
 def _prune(tree: Any) -> None:
-    """Remove what no reader sees. The body itself stays: some pages show it by script only."""
+    """Remove what no reader sees, and what stands around a story: its headline (the feed gave it), byline,
+    buttons. The body itself stays: some pages show it by script only.
+    """
     hidden_names = _hidden_by_rule(tree)
     doomed = []
     for element in tree.iter(etree.Element):
-        if element.tag in UNSEEN or (element.tag not in ("html", "body") and _unseen(element, hidden_names)):
+        if element.tag in ("html", "body"):
+            continue
+        if element.tag in UNSEEN or _unseen(element, hidden_names) or _furniture(element):
             doomed.append(element)
     for element in doomed:
         if element.getparent() is not None:
             element.drop_tree()
+
+
+def _furniture(element: Any) -> bool:
+    if element.tag not in ("h1", "button", "nav"):
+        names = f"{element.get('class', '')} {element.get('id', '')}"
+        if not FURNITURE.search(names):
+            return False
+    length = 0
+    for text in element.itertext():
+        length += len(text.strip())
+        if length > FURNITURE_TEXT:
+            return False
+    return True
 
 
 def _unseen(element: Any, hidden_names: set[str]) -> bool:
