@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin
@@ -25,6 +26,8 @@ HEAD = 200_000  # characters of a page that are looked at
 class Found:
     url: str
     title: str
+    site_url: str = ""
+    language: str = ""
 
 
 class _Links:
@@ -86,7 +89,7 @@ async def discover(url: str, door: Door, now: datetime) -> list[Found]:
     answer = await door.get(url, limit=MAX_BODY)
     itself = _parsed(answer.body, answer.headers.get("content-type", ""), answer.url, now)
     if itself:
-        return [Found(answer.moved_to or url, itself.title)]
+        return [Found(answer.moved_to or url, itself.title, itself.site_url, itself.language)]
     page = decode(answer.body[: HEAD * 2], answer.headers.get("content-type", ""))
     found = [one for link in find_feeds(page, answer.url) if (one := await _checked(link, door, now))]
     if found:
@@ -98,6 +101,16 @@ async def discover(url: str, door: Door, now: datetime) -> list[Found]:
     return []
 
 
+def feeds_at(url: str, now: datetime) -> list[Found]:
+    """`discover` through the door that the operator set, outside any event loop."""
+
+    async def ask() -> list[Found]:
+        async with Door.from_settings() as door:
+            return await discover(url, door, now)
+
+    return asyncio.run(ask())
+
+
 async def _checked(link: Found, door: Door, now: datetime) -> Found | None:
     try:
         answer = await door.get(link.url, limit=MAX_BODY)
@@ -106,7 +119,9 @@ async def _checked(link: Found, door: Door, now: datetime) -> Found | None:
     if answer.status != 200:
         return None
     feed = _parsed(answer.body, answer.headers.get("content-type", ""), answer.url, now)
-    return Found(answer.moved_to or link.url, feed.title or link.title) if feed else None
+    if feed is None:
+        return None
+    return Found(answer.moved_to or link.url, feed.title or link.title, feed.site_url, feed.language)
 
 
 def _parsed(body: bytes, content_type: str, url: str, now: datetime) -> ParsedFeed | None:

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from crawler.feeds.sources import NotOpml, load_opml, read_list
 from digest.channels.defaults import add_sources
-from digest.channels.models import Channel
+from digest.channels.named import NoSuchChannel, channel_named
 
 
 class Command(BaseCommand):
@@ -16,15 +16,10 @@ class Command(BaseCommand):
         parser.add_argument("--channel", metavar="SLUG", help="put all of them into this channel")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        channel = None
-        if slug := options["channel"]:
-            channel = Channel.objects.filter(slug=slug).first()
-            if channel is None:
-                known = ", ".join(Channel.objects.vertical().values_list("slug", flat=True))
-                raise CommandError(f"There is no channel {slug!r}. There are: {known or 'none yet'}.")
         try:
+            channel = channel_named(options["channel"])
             sources = load_opml(read_list(options["list"]))
-        except NotOpml as problem:
+        except (NoSuchChannel, NotOpml) as problem:
             raise CommandError(str(problem)) from problem
         added = add_sources(sources, timezone.now(), channel)
         self.stdout.write(f"{len(sources)} feeds in the list, {added} of them new.")
