@@ -31,8 +31,8 @@ def publishers(n: int) -> str:
 
 def firehose(n: int) -> str:
     return ngettext(
-        "%(n)d of them publishes so much that its report says less",
-        "%(n)d of them publish so much that their reports say less",
+        "%(n)d of them publishes much, so its report weighs less",
+        "%(n)d of them publish much, so each report weighs less",
         n,
     ) % {"n": n}
 
