@@ -35,6 +35,8 @@ def read_list(where: str) -> bytes:
         raise NotOpml(f"{where} cannot be fetched: {problem}") from problem
     except OSError as problem:
         raise NotOpml(f"{where} cannot be read: {problem.strerror or problem}") from problem
+    except RuntimeError as problem:  # what expanduser raises for the home of nobody
+        raise NotOpml(f"{where} cannot be read: {problem}") from problem
 
 
 async def _fetch(url: str) -> tuple[int, bytes]:

@@ -47,5 +47,6 @@ class Command(BaseCommand):
             load_first_news(timezone.now(), demo=options["demo"], say=self.stdout.write)
         except NotOpml as problem:
             raise CommandError(
-                f"SOURCES: {problem}. It accepts the path or address of an OPML file."
+                f"SOURCES={settings.SOURCES} cannot be used ({problem}): set it to the path or address of "
+                "an OPML file, or leave it empty for the built-in list, and start again."
             ) from None
