@@ -11,11 +11,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from crawler.feeds.article import MAX_FETCHED, Article, Unreadable, read_article
 from crawler.feeds.canonical import url_key
-from crawler.feeds.models import Entry
+from crawler.feeds.models import Entry, Feed
 from crawler.feeds.parse import effective
 from crawler.web.fetch import Door, Fetched, FetchFailed, retry_after
 from crawler.web.robots import Robots
@@ -52,18 +53,16 @@ def want_articles(entry_ids: Iterable[int]) -> int:
     for start in range(0, len(ids), CHUNK):
         rows = Entry.objects.filter(
             pk__in=ids[start : start + CHUNK], article_state=Entry.Article.NONE, blocked=False
-        ).exclude(url="")
+        ).exclude(Q(url="") | Q(feed__state=Feed.State.STATIC))  # what came with a demo has no pages
         marked += rows.update(article_state=Entry.Article.DUE)
     return marked
 
 
 def read_articles(now: datetime, *, limit: int = 40, door: Door | None = None) -> dict[str, int]:
-    """Read the pages that are wanted: {"read", "refused", "later"}. robots.txt is honoured, hosts are
-    not hurried.
+    """Read the pages that are wanted: {"read", "refused", "later"}. robots.txt is honoured.
 
-    A page that cannot be had for good (robots.txt, 404, no text) is not asked for again; one that fails
-    for now is
-    tried three times and then parked.
+    A page that cannot be had for good (robots.txt, 404, no text) is not asked for again; one that fails for
+    now is tried three times and then parked.
     """
     got = claim(
         Entry.objects.filter(article_state=Entry.Article.DUE).order_by("-effective"), limit=limit, lease=LEASE

@@ -1,50 +1,55 @@
-"""What a new site is given at its first start, and what it says when it cannot be given it."""
+"""What an installation finds at its start."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from crawler.feeds.models import Feed
-from digest.channels.models import Channel
+from crawler.feeds.models import Entry, Feed
+from digest import first_start
+from tests.factories import make_entry, make_feed
 
-pytestmark = pytest.mark.django_db
-
-ONE = '<opml version="2.0"><body><outline text="Harbour Post" xmlUrl="https://harbour.example/feed"/></body></opml>'
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.parametrize(
-    ("name", "body", "reason"),
-    [
-        ("absent.opml", None, "cannot be read: No such file"),
-        ("page.html", b"<p>No list</p>", "there is no outline in it"),
-        ("noise.opml", bytes(range(256)), "there is no outline in it"),
-        ("empty.opml", b"<opml><body><outline text='A'/></body></opml>", "no outline in it has an address"),
-    ],
-)
-def test_a_list_that_cannot_be_read_stops_the_start_with_one_sentence_and_makes_nothing(
-    settings, tmp_path: Path, name: str, body: bytes | None, reason: str
-):
-    path = tmp_path / name
-    if body is not None:
-        path.write_bytes(body)
-    settings.SOURCES = str(path)
-    with pytest.raises(CommandError, match=reason) as problem:
-        call_command("setup_site")
-    said = str(problem.value)
-    assert f"SOURCES={path}" in said
-    assert "leave it empty for the built-in list" in said
-    assert "\n" not in said
-    assert not Channel.objects.exists()
+@pytest.fixture
+def loaded(monkeypatch) -> list[str]:
+    """Stands in for the minute that living through the week takes; notes that it was asked for."""
+    calls: list[str] = []
+    monkeypatch.setattr(first_start, "load_demo", lambda now, say: calls.append("demo"))
+    return calls
+
+
+def demo_entry(hours_ago: float) -> Entry:
+    feed = make_feed(state=Feed.State.STATIC)
+    return make_entry(feed, hours_ago=hours_ago, now=timezone.now())
+
+
+def test_a_demo_of_today_stays(loaded):
+    demo_entry(hours_ago=3)
+    first_start.load_first_news(timezone.now(), demo=True, say=print)
+    assert Entry.objects.exists()
+    assert loaded == []
+
+
+def test_a_demo_that_has_grown_old_is_made_anew(loaded):
+    demo_entry(hours_ago=13)
+    first_start.load_first_news(timezone.now(), demo=True, say=print)
     assert not Feed.objects.exists()
-    path.write_text(ONE)
-    call_command("setup_site")
-    assert Feed.objects.get().title == "Harbour Post"
+    assert loaded == ["demo"]
 
 
-def test_the_home_of_nobody_is_no_place_for_a_list(settings):
-    settings.SOURCES = "~no-such-user/list.opml"
-    with pytest.raises(CommandError, match="SOURCES=~no-such-user/list.opml cannot be used"):
-        call_command("setup_site")
+def test_real_news_are_never_thrown_away(loaded):
+    demo_entry(hours_ago=200)
+    make_entry(make_feed(), hours_ago=300, now=timezone.now() - timedelta(days=1))
+    first_start.load_first_news(timezone.now(), demo=True, say=print)
+    assert Entry.objects.count() == 2
+    assert loaded == []
+
+
+def test_an_old_demo_stays_where_no_demo_was_asked_for(loaded):
+    demo_entry(hours_ago=13)
+    first_start.load_first_news(timezone.now(), demo=False, say=print)
+    assert Entry.objects.exists()
