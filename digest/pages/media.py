@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils._os import safe_join
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from digest.pages.cards import Card, draw, draw_icon
@@ -65,8 +66,12 @@ def story_card(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @require_safe
 def site_card(request: HttpRequest) -> HttpResponseBase:
-    """The picture for links to all other pages: the mark alone."""
-    return card_response("site", lambda: draw(Card(settings.SITE_NAME)))
+    """The picture for links to all other pages: the mark and what the site is."""
+    words = gettext(
+        "The stories of the last 24 hours, ranked by how many independent outlets tell them, "
+        "each sentence with its source."
+    )
+    return card_response(f"site-{request.LANGUAGE_CODE}", lambda: draw(Card(settings.SITE_NAME, words)))
 
 
 @require_safe
