@@ -248,6 +248,7 @@ def test_metrics_are_for_this_machine_staff_and_the_token(client, settings):
     assert client.get("/metrics", **far).status_code == 200
 
 
+@pytest.mark.django_db
 def test_the_sites_own_picture_says_what_it_is_in_each_language(client):
     html = client.get("/?lang=zh-hans").content.decode()
     assert '/og.png?lang=zh-hans"' in html
