@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from digest.accounts import views
 
 urlpatterns = [
     path("accounts/setup/<str:token>", views.setup, name="setup"),
-    path("login", LoginView.as_view(template_name="accounts/login.html"), name="login"),
+    path("login", views.Login.as_view(), name="login"),
     path("logout", LogoutView.as_view(next_page="hot"), name="logout"),
 ]
