@@ -39,6 +39,7 @@ TLDR, BULLETS, DIFFERS = 3, 4, 2
 SHORTEST = {"en": 5, "zh": 9}  # words, characters
 LONGEST_SENTENCE = 500  # characters
 REPEATED = 0.8  # cosine with a sentence that stands already
+SAME_AS_HEADLINE = 0.95  # a sentence that only says the headline again tells a row nothing
 LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 MARKS = re.compile(r"\*\*|__|~~|`+|^\s*(?:[-*•#>]+|\d{1,2}[.)、])\s+")
 CITATION = re.compile(r"\s*(?:\[\d{1,3}(?:\s*,\s*\d{1,3})*\]|【\d{1,3}】)")
@@ -60,12 +61,15 @@ def check(answer: str, reports: Sequence[Report], language: str) -> Draft:
     dropped: Counter[str] = Counter()
     kept: list[Sentence] = []
     groups: list[list[Sentence]] = []
+    titled = vector(terms(plain(parts.headline)))
     for values, most in ((parts.tldr, TLDR), (parts.bullets, BULLETS)):
         group: list[Sentence] = []
         for value in values:
             result = sentence_of(value, sources, language, kept) if len(group) < most else "too_many"
             if isinstance(result, str):
                 dropped[result] += 1
+            elif cosine(vector(terms(result.text)), titled) > SAME_AS_HEADLINE:
+                dropped["repeated"] += 1
             else:
                 group.append(result)
                 kept.append(result)

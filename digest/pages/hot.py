@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Min, Q
@@ -13,11 +13,10 @@ from crawler.stories.models import Story
 from digest.editions.models import Edition
 from digest.pages.front import Front, shown_posts
 from digest.pages.rows import Row, moves_of, rows_of
-from summarizer.models import Spend
+from summarizer.models import Work
 
 TOLD = ("zh", "en", "both")
 JUST_IN = 5
-MILLIONTHS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -48,11 +47,12 @@ class HotList:
 
 
 def over_budget(now: datetime) -> bool:
-    """Whether today's model money is spent (UTC days); false without a model."""
+    """Whether summaries wait because today's model money is spent (UTC days); false without a model."""
     if not settings.LLM_BASE_URL:
         return False
-    budget = settings.LLM_DAILY_BUDGET * MILLIONTHS
-    return Spend.objects.filter(day=now.date(), spent__gte=budget).exists()
+    start = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    waiting = Work.objects.filter(state=Work.State.DEFERRED, last_error="over_budget", updated__gte=start)
+    return waiting.exists()
 
 
 def filling(now: datetime) -> Filling:

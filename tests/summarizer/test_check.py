@@ -170,3 +170,10 @@ def test_whatever_stands_cites_a_report_and_is_bounded(rows: list[Any], others: 
     assert all(set(sentence.sources) & {1, 2} for sentence in draft.sentences)
     assert len(draft.tldr) <= 3
     assert len(draft.bullets) <= 4
+
+
+def test_a_sentence_that_only_says_the_headline_again_is_dropped():
+    again = row(f"{GOOD['headline']}.", *GOOD["tldr"][0]["source_ids"])
+    draft = checked(GOOD, tldr=[again, *GOOD["tldr"]])
+    assert draft.dropped["repeated"] == 1
+    assert draft.tldr[0].text != f"{GOOD['headline']}."

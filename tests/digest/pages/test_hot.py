@@ -9,7 +9,7 @@ from lxml import html
 from crawler.feeds.models import Entry, Feed
 from crawler.stories.models import RankPoint, Story
 from digest.editions.models import Edition
-from summarizer.models import Spend
+from summarizer.models import Work
 from tests.factories import (
     make_channel,
     make_entry,
@@ -268,10 +268,12 @@ def test_a_filter_without_stories_offers_the_whole_list(client):
 def test_a_spent_budget_is_said(client, settings):
     settings.LLM_BASE_URL, settings.LLM_DAILY_BUDGET = "http://127.0.0.1:1/v1", 1
     hot_post()
-    Spend.objects.create(day=timezone.now().date(), spent=400_000)
+    work = Work.objects.create(story=Story.objects.get(), language="en", last_error="timeout")
     assert "budget is spent" not in text(page(client))
-    Spend.objects.update(spent=1_000_000)
+    Work.objects.filter(pk=work.pk).update(state=Work.State.DEFERRED, last_error="over_budget")
     assert "budget is spent" in text(page(client))
+    Work.objects.filter(pk=work.pk).update(updated=timezone.now() - timedelta(days=1))
+    assert "budget is spent" not in text(page(client))
 
 
 def test_the_newest_posts_off_the_list_stand_beside_it(client):
