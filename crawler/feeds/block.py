@@ -16,11 +16,13 @@ def block_outlet(feed: Feed) -> int:
     return _mark(Q(feed=feed, blocked=False), blocked=True)
 
 
-def unblock_outlet(feed: Feed, state: str = Feed.State.ACTIVE) -> int:
+def unblock_outlet(feed: Feed) -> int:
     """Poll ``feed`` again and show its reports, but those that were blocked one by one; how many came
-    back.
+    back. A feed that was never polled, whose entries came with it, is not polled now either.
     """
-    Feed.objects.filter(pk=feed.pk, state=Feed.State.BLOCKED).update(state=state)
+    blocked = Feed.objects.filter(pk=feed.pk, state=Feed.State.BLOCKED)
+    if not blocked.filter(body_hash=None, last_success__isnull=False).update(state=Feed.State.STATIC):
+        blocked.update(state=Feed.State.ACTIVE)
     return _mark(Q(feed=feed, blocked=True, blocked_alone=False), blocked=False)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from digest.pages import ops, views
+from digest.pages import ops, ops_feeds, views
 from digest.pages.converters import DateConverter
 
 register_converter(DateConverter, "date")
@@ -26,4 +26,8 @@ urlpatterns = [
     path("language", views.language, name="language"),
     path("ops", ops.operations, name="ops"),
     path("ops/retry", ops.retry, name="ops_retry"),
+    path("ops/feeds/<int:pk>", ops_feeds.feed, name="ops_feed"),
+    path("ops/feeds/<int:pk>/<slug:deed>", ops_feeds.change_feed, name="ops_feed_deed"),
+    path("ops/reports", ops_feeds.change_reports_at, name="ops_reports_at"),
+    path("ops/reports/<int:pk>/<slug:deed>", ops_feeds.change_report, name="ops_report_deed"),
 ]

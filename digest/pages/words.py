@@ -228,6 +228,10 @@ def health_words(state: str) -> str:
     return word_of(HEALTH, state)
 
 
+def trust_words(code: str) -> str:
+    return word_of(TRUST, code)
+
+
 def queue_words(code: str) -> str:
     return word_of(QUEUES, code)
 
@@ -252,6 +256,11 @@ HEALTH = {
     "gone": gettext_lazy("closed by its publisher"),
     "blocked": gettext_lazy("left out"),
     "static": gettext_lazy("not polled"),
+}
+
+TRUST = {
+    "staff": gettext_lazy("counts for stories and heat"),
+    "channel": gettext_lazy("shows in its channel and adds no heat"),
 }
 
 QUEUES = {

@@ -54,3 +54,11 @@ def test_unblocking_an_outlet_that_is_not_blocked_leaves_its_state():
     unblock_outlet(feed)
     feed.refresh_from_db()
     assert feed.state == Feed.State.GONE
+
+
+def test_a_feed_that_was_never_polled_is_not_polled_after_its_return():
+    feed = make_feed(state=Feed.State.STATIC, last_success=NOW)
+    block_outlet(feed)
+    unblock_outlet(feed)
+    feed.refresh_from_db()
+    assert feed.state == Feed.State.STATIC
