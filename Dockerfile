@@ -7,7 +7,8 @@ FROM python:3.11-slim-bookworm
 # glyphs for the pictures that are drawn for shared links
 RUN apt-get update && apt-get install -y --no-install-recommends fonts-noto-cjk && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --uid 10001 digest && mkdir /data && chown digest /data
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DJANGO_SETTINGS_MODULE=digest.settings
+ENV MALLOC_ARENA_MAX=2 \
+    PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DJANGO_SETTINGS_MODULE=digest.settings
 ENV DATA_DIR=/data HOST=0.0.0.0 PORT=8000
 WORKDIR /app
 COPY --from=packages /venv /venv
