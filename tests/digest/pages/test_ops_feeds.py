@@ -131,7 +131,8 @@ def test_the_page_tells_how_the_feed_is(staff):
     now = timezone.now()
     feed = make_feed(
         "Mill Times", owner="Mill Group", trust="channel", pace=1800, failures=2,
-        last_error="503 nothing today", last_error_at=now, parked_at=now, parked_reason="its reader died three times", entries_per_day=12.2,
+        last_error="503 nothing today", last_error_at=now,
+        parked_at=now, parked_reason="its reader died three times", entries_per_day=12.2,
     )  # fmt: skip
     facts = page(staff, feed).xpath("//dl")[0]
     told = dict(zip(map(text, facts.xpath("./dt")), map(text, facts.xpath("./dd")), strict=True))
