@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.db import connections
 
 from tests.sizes import report
 
@@ -42,6 +46,28 @@ def _own_data_dir(settings, tmp_path: Path) -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture
+def file_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """For threads that write at the same time. On SQLite a database in a file, as in life: the usual one in
+    memory locks whole tables for threads. It is in WAL from the start, as a migrated site's: the change to
+    WAL itself does not wait for its turn."""
+    in_memory, options = connections["default"], connections.settings["default"]
+    if in_memory.vendor != "sqlite":
+        yield
+        return
+    path = tmp_path / "digest.sqlite3"
+    in_memory.ensure_connection()
+    with closing(sqlite3.connect(path)) as copy:
+        in_memory.connection.backup(copy)
+        copy.execute("PRAGMA journal_mode=WAL")
+    name, options["NAME"] = options["NAME"], str(path)
+    del connections["default"]
+    yield
+    connections["default"].close()
+    options["NAME"] = name
+    connections["default"] = in_memory
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

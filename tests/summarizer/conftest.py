@@ -3,39 +3,16 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import DEFAULT_DB_ALIAS, connections
 
 from summarizer.llm import Server, simpler
-
-
-@pytest.fixture
-def threads_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """A database for many threads. SQLite's test database lives in memory, where locks do not wait as they do
-    in a file: there the test gets a copy of it in a file, opened as the site opens its own."""
-    memory = connections[DEFAULT_DB_ALIAS]
-    if memory.vendor != "sqlite":
-        yield
-        return
-    memory.ensure_connection()
-    with closing(sqlite3.connect(tmp_path / "threads.sqlite3")) as file:
-        memory.connection.backup(file)
-    name = memory.settings_dict["NAME"]
-    connections.settings[DEFAULT_DB_ALIAS]["NAME"] = str(tmp_path / "threads.sqlite3")
-    del connections[DEFAULT_DB_ALIAS]
-    yield
-    connections[DEFAULT_DB_ALIAS].close()
-    connections.settings[DEFAULT_DB_ALIAS]["NAME"] = name
-    connections[DEFAULT_DB_ALIAS] = memory
 
 
 class Mock:

@@ -56,7 +56,7 @@ def test_no_budget_grants_nothing(settings: Any, budget: str):
     assert reserve(0, NOW) is None
 
 
-@pytest.mark.usefixtures("threads_database")
+@pytest.mark.usefixtures("file_database")
 def test_twelve_at_once_never_go_over():
     def work(_: int) -> int:
         granted = 0

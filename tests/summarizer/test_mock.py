@@ -63,7 +63,7 @@ def test_every_behaviour_leaves_a_true_summary_and_an_honest_ledger(mock: Any, b
     assert Spend.objects.get().reserved == 0
 
 
-@pytest.mark.usefixtures("threads_database")
+@pytest.mark.usefixtures("file_database")
 def test_twelve_workers_with_dice_write_each_story_once_and_stay_within_the_budget(dice: Any, settings: Any):
     settings.LLM_DAILY_BUDGET = "0.02"
     for n in range(30):
