@@ -41,7 +41,7 @@ HABIT_PRIOR = 100.0  # reports without the term that are added to those counted
 HABIT_LEAST = 2.0  # counts up to this one say nothing
 HABIT_HALVED = 36 * 3600.0  # seconds after which the counts of a publisher are halved
 HABIT_PRUNED = 25  # reports of a publisher after which terms counted once are forgotten
-AGEING = 400_000  # reports after which the counts of terms are halved, so that they stay bounded
+AGEING = 100_000  # reports after which the counts of terms are halved, so that they stay bounded
 
 Vector = dict[str, float]
 NONE: dict[int, float] = {}
@@ -140,7 +140,8 @@ class Grouper:
         tables = general or {language: read_general(language) for language in ("en", "zh")}
         self.frequencies = {language: Frequencies(table) for language, table in tables.items()}
         self.stories: dict[int, OpenStory] = {}  # the longest silent first
-        self.postings: dict[str, dict[int, float]] = defaultdict(dict)  # term -> {story: its weight}
+        # term -> {story: its weight}; or the one story that has it, as most terms do: a dict each is 10x that
+        self.postings: dict[str, int | dict[int, float]] = {}
         self.habits: dict[str, Habit] = {}  # by publisher; the longest silent first
 
     def place(
@@ -219,7 +220,11 @@ class Grouper:
         stories = self.stories
         for term in nlargest(SEARCH_TERMS, vector, key=vector.__getitem__):
             weight = vector[term]
-            for key, theirs in islice(reversed(self.postings.get(term, NONE).items()), SEARCH_POSTINGS):
+            held = self.postings.get(term, NONE)
+            if isinstance(held, int):
+                partial[held] += weight * stories[held].vector[term]
+                continue
+            for key, theirs in islice(reversed(held.items()), SEARCH_POSTINGS):
                 partial[key] += weight * theirs
         if leaving_out is not None:
             partial.pop(leaving_out, None)
@@ -258,9 +263,17 @@ class Grouper:
         story.norm2 = sum([weight * weight for weight in whole.values()])
         for term in vector:
             if term in whole:
-                stories = self.postings[term]
-                stories.pop(key, None)
-                stories[key] = whole[term]
+                self.add_posting(term, key, whole[term])
+
+    def add_posting(self, term: str, key: int, weight: float) -> None:
+        held = self.postings.get(term, key)
+        if held == key:
+            self.postings[term] = key
+        elif isinstance(held, int):
+            self.postings[term] = {held: self.stories[held].vector[term], key: weight}
+        else:
+            held.pop(key, None)
+            held[key] = weight
 
     def merge_around(self, key: int, at: float) -> tuple[int, tuple[tuple[int, int], ...]]:
         """After a join: let the story find others that became the same."""
@@ -299,10 +312,18 @@ class Grouper:
         return story
 
     def remove_posting(self, term: str, key: int) -> None:
-        stories = self.postings[term]
-        stories.pop(key, None)
-        if not stories:
+        held = self.postings[term]
+        if isinstance(held, int):
             del self.postings[term]
+            return
+        held.pop(key)
+        if len(held) == 1:
+            self.postings[term] = next(iter(held))
+
+    def having(self, term: str) -> dict[int, float]:
+        """Stories that have a term, the newest last, each with its weight."""
+        held = self.postings.get(term, NONE)
+        return {held: self.stories[held].vector[term]} if isinstance(held, int) else held
 
     def forget_silent(self, at: float) -> None:
         """Close the stories that were silent for 72 h at ``at``, and forget the publishers that were.
