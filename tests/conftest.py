@@ -48,6 +48,12 @@ def _own_data_dir(settings, tmp_path: Path) -> None:
     }
 
 
+@pytest.fixture(autouse=True)
+def _quick_hashes(settings) -> None:
+    """A good hash takes a third of a second, and nothing here is worth stealing."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def file_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
     """For threads that write at the same time. On SQLite a database in a file, as in life: the usual one in

@@ -4,16 +4,33 @@ from __future__ import annotations
 
 import itertools
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
+
+from django.contrib.auth.hashers import make_password
 
 from crawler.feeds.models import Entry, Feed
 from crawler.stories.models import Membership, Story
+from digest.accounts.models import User
 from digest.channels.models import Channel
 from digest.posts.models import Placement, Post
 from summarizer.models import Summary
 
 NOW = datetime(2026, 3, 10, 8, 0, tzinfo=UTC)
+PASSWORD = "seven-quiet-otters"
 numbers = itertools.count(1)
+
+
+@cache
+def hash_of_password() -> str:
+    """Of PASSWORD, made once: a good hash is slow."""
+    return make_password(PASSWORD)
+
+
+def make_user(name: str = "alice", **fields: Any) -> User:
+    """A member of some months with PASSWORD. `is_staff`, `is_moderator`, `date_joined` as needed."""
+    defaults = {"password": hash_of_password(), "date_joined": NOW - timedelta(days=120)}
+    return User.objects.create(username=name, **{**defaults, **fields})
 
 
 def make_feed(title: str = "Harbour Post", *, language: str = "en", **fields: Any) -> Feed:

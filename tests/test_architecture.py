@@ -73,6 +73,7 @@ PURE = [
     "summarizer/fence.py",
     "summarizer/check.py",
     "summarizer/extract.py",
+    "digest/accounts/names.py",
     "digest/channels/match.py",
 ]
 FILES = sorted(

@@ -1,13 +1,152 @@
-"""People. The sign-up pages come with the people's rooms; staff exist from the first start."""
+"""People: accounts, their sessions, the one-time links that open accounts, and what limits count."""
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractUser
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from digest.accounts.names import LONGEST, SHORTEST, key_of, normal, problem_of
+
+if TYPE_CHECKING:  # generic for types only
+    Text = models.CharField[str, str]
+    Users = UserManager["User"]
+else:
+    Text, Users = models.CharField, UserManager
+
+NEW_FOR = timedelta(hours=24)
+TAKEN = _("This name is taken. Choose another.")
+NAME_PROBLEMS = {
+    "length": _("A name has %(shortest)d to %(longest)d characters."),
+    "characters": _("Letters, digits, - and _ make a name; it begins and ends with a letter or a digit."),
+    "scripts": _("Write a name in one alphabet: letters of several look alike."),
+    "reserved": _("This name is kept for the site. Choose another."),
+}
+
+
+def validate_name(name: str) -> None:
+    """A `ValidationError` that says what is wrong with a new name."""
+    if problem := problem_of(normal(name)):
+        raise ValidationError(
+            NAME_PROBLEMS[problem], code=problem, params={"shortest": SHORTEST, "longest": LONGEST}
+        )
+
+
+class NameKey(Text):
+    """`key_of` of the row's name, kept in step however the row is written. Unique whatever the database's
+    own idea of letters is: SQLite lowers ASCII only."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        key = key_of(model_instance.username)  # type: ignore[attr-defined]
+        setattr(model_instance, self.attname, key)
+        return key
+
+
+class People(Users):
+    """Names are looked up by their key, so that case does not matter."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(name_key=key_of(username or ""))
+
+    @classmethod
+    def normalize_username(cls, username: str) -> str:  # type: ignore[override]
+        return normal(username)
+
+    def of_name(self, name: str) -> User | None:
+        """The person called ``name`` in any case; None for nobody and for emptied accounts."""
+        return self.filter(name_key=key_of(name), deleted_at=None).first()
 
 
 class User(AbstractUser):
-    """A person. Staff (`is_staff`) see the operations pages."""
+    """A person. Staff (`is_staff`) see the operations pages and may do all that moderators do.
+
+    ``languages`` are those one reads, ``language`` that of the pages; blank is the browser's wish.
+    ``edition_hour`` is 0 to 23 in ``time_zone``. An emptied account (``deleted_at``) keeps its row, called
+    `deleted-<id>`, so that what others wrote under its threads stands.
+    """
+
+    first_name = None  # type: ignore[assignment]  # one name, of one's own choice
+    last_name = None  # type: ignore[assignment]
+    username = models.CharField(
+        _("Name"),
+        max_length=LONGEST,
+        unique=True,
+        validators=[validate_name],
+        error_messages={"unique": TAKEN},
+    )
+    name_key = NameKey(max_length=3 * LONGEST, unique=True, editable=False)
+    languages = models.CharField(max_length=100, blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    theme = models.CharField(max_length=5, blank=True, choices=[("light", _("Light")), ("dark", _("Dark"))])
+    time_zone = models.CharField(max_length=64, blank=True)
+    edition_hour = models.PositiveSmallIntegerField(null=True, blank=True)
+    first_visit_done = models.BooleanField(default=False)
+    invited_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    is_moderator = models.BooleanField(default=False)
+    suspended_at = models.DateTimeField(null=True, blank=True, editable=False)
+    suspended_until = models.DateTimeField(null=True, blank=True, editable=False)
+    suspended_rule = models.CharField(max_length=100, blank=True, editable=False)
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = People()  # type: ignore[misc]
+
+    class Meta:
+        indexes = [models.Index(fields=["invited_by"], name="user_invited_by")]
+
+    def clean(self) -> None:
+        """Also refuses a name that is somebody's in another case, or looks like it."""
+        self.username = normal(self.username)
+        super().clean()
+        same = User.objects.filter(name_key=key_of(self.username)).exclude(pk=self.pk)
+        if same.exists():
+            raise ValidationError({"username": ValidationError(TAKEN, code="unique")})
+
+    def is_new(self, now: datetime) -> bool:
+        """Younger than a day: limits are tighter. Staff never are."""
+        return not self.is_staff and now - self.date_joined < NEW_FOR
+
+    def is_suspended(self, now: datetime) -> bool:
+        """Reads and writes nothing. Without an end: until the year 9999."""
+        return self.suspended_until is not None and self.suspended_until > now
+
+    @property
+    def may_moderate(self) -> bool:
+        return self.is_moderator or self.is_staff
+
+    @property
+    def language_list(self) -> list[str]:
+        """Codes of the languages one reads; empty means all."""
+        return [code for code in self.languages.split(",") if code]
+
+
+class Session(AbstractBaseSession):
+    """One browser that is signed in (``user``), or that only keeps something between two pages (None).
+
+    ``last_seen`` is right to the hour. ``agent`` is in short words, such as "Firefox on Linux".
+    """
+
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
+    created = models.DateTimeField()
+    last_seen = models.DateTimeField()
+    agent = models.CharField(max_length=60, blank=True)
+
+    objects: BaseSessionManager[Session] = BaseSessionManager()
+
+    class Meta(AbstractBaseSession.Meta):
+        abstract = False
+        indexes = [models.Index(fields=["user", "last_seen"], name="session_user")]
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        raise NotImplementedError("rows are written by digest.accounts.sessions.SessionStore alone")
 
 
 class SetupLink(models.Model):
@@ -18,6 +157,32 @@ class SetupLink(models.Model):
     used_at = models.DateTimeField(null=True, blank=True)
 
 
+class ResetLink(models.Model):
+    """A one-time link, made by staff, that lets a person choose a new password where no mail is sent."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created = models.DateTimeField()
+    ends = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+
+class Invitation(models.Model):
+    """A link that lets one person sign up. Only a hash of its token is kept."""
+
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True)
+    note = models.CharField(max_length=60, blank=True)
+    created = models.DateTimeField()
+    ends = models.DateTimeField()
+    used_by = models.OneToOneField(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["made_by", "created"], name="invitation_made_by")]
+
+
 class Attempt(models.Model):
     """A failed attempt to sign in, once for each thing that it counts against. See `limits`."""
 
@@ -26,3 +191,14 @@ class Attempt(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["key", "at"], name="attempt_key_at")]
+
+
+class Counter(models.Model):
+    """How often something limited was done, until ``ends``. ``key`` is a keyed hash. See `limits`."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField()
+    ends = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.count} until {self.ends:%Y-%m-%d %H:%M}"

@@ -20,13 +20,12 @@ REFUSED = "Too many failed attempts to sign in. Try again in an hour."
 
 
 @pytest.fixture(autouse=True)
-def _quick_hashes(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def _behind_a_proxy(settings) -> None:
     settings.TRUSTED_PROXIES = ["127.0.0.1"]
 
 
 @pytest.fixture
-def alice(_quick_hashes: None) -> User:
+def alice() -> User:
     return User.objects.create_superuser("alice", password=RIGHT)
 
 
