@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from crawler.feeds.models import Entry, Feed
+from digest.lib.claims import RELEASED
 
 CHUNK = 200  # rows of one write
 
 
 def block_outlet(feed: Feed) -> int:
-    """Stop polling ``feed`` and hide all its reports; how many were hidden."""
-    Feed.objects.filter(pk=feed.pk).update(state=Feed.State.BLOCKED)
+    """Stop polling ``feed`` and hide all its reports; how many were hidden.
+
+    Whoever reads it at the moment owns it no more: an answer that comes late changes nothing.
+    """
+    listed = Feed.objects.filter(pk=feed.pk).exclude(state=Feed.State.BLOCKED)
+    listed.update(state_before=F("state"), state=Feed.State.BLOCKED, **RELEASED)
     return _mark(Q(feed=feed, blocked=False), blocked=True)
 
 
 def unblock_outlet(feed: Feed) -> int:
-    """Poll ``feed`` again and show its reports, but those that were blocked one by one; how many came
-    back. A feed that was never polled, whose entries came with it, is not polled now either.
+    """Show the reports of ``feed`` again, but those that were blocked one by one; how many came back. The
+    feed is in the state it had before: polled again only if it was.
     """
-    blocked = Feed.objects.filter(pk=feed.pk, state=Feed.State.BLOCKED)
-    if not blocked.filter(body_hash=None, last_success__isnull=False).update(state=Feed.State.STATIC):
-        blocked.update(state=Feed.State.ACTIVE)
+    Feed.objects.filter(pk=feed.pk, state=Feed.State.BLOCKED).update(state=F("state_before"))
     return _mark(Q(feed=feed, blocked=True, blocked_alone=False), blocked=False)
 
 

@@ -43,6 +43,7 @@ class Feed(Claimable):
     language = models.CharField(max_length=10, blank=True)
     trust = models.CharField(max_length=10, choices=Trust, default=Trust.STAFF)
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
+    state_before = models.CharField(max_length=10, choices=State, default=State.ACTIVE)  # it was blocked
     created = models.DateTimeField(auto_now_add=True)
 
     etag = models.CharField(max_length=500, blank=True)

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(blank=True, max_length=10)),
                 ('trust', models.CharField(choices=[('staff', 'Staff'), ('channel', 'Channel')], default='staff', max_length=10)),
                 ('state', models.CharField(choices=[('active', 'Active'), ('off', 'Off'), ('waiting', 'Waiting'), ('gone', 'Gone'), ('blocked', 'Blocked'), ('static', 'Static')], default='active', max_length=10)),
+                ('state_before', models.CharField(choices=[('active', 'Active'), ('off', 'Off'), ('waiting', 'Waiting'), ('gone', 'Gone'), ('blocked', 'Blocked'), ('static', 'Static')], default='active', max_length=10)),
                 ('created', models.DateTimeField(auto_now_add=True)),
                 ('etag', models.CharField(blank=True, max_length=500)),
                 ('last_modified', models.CharField(blank=True, max_length=100)),

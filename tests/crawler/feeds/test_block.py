@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from crawler.feeds.block import block_outlet, block_report, unblock_outlet, unblock_report
+from crawler.feeds.health import after_gone
 from crawler.feeds.models import Entry, Feed
+from crawler.feeds.store import Polled, store_all
+from digest.lib.claims import claim
 from tests.factories import NOW, make_entry, make_feed
 
 pytestmark = pytest.mark.django_db
+State = Feed.State
 
 
 def blocked() -> set[int]:
@@ -56,9 +62,25 @@ def test_unblocking_an_outlet_that_is_not_blocked_leaves_its_state():
     assert feed.state == Feed.State.GONE
 
 
-def test_a_feed_that_was_never_polled_is_not_polled_after_its_return():
-    feed = make_feed(state=Feed.State.STATIC, last_success=NOW)
+@pytest.mark.parametrize("state", [state for state in State if state != State.BLOCKED])
+def test_an_outlet_returns_in_the_state_it_had(state):
+    feed = make_feed(state=state)
+    entry = make_entry(feed)
+    block_outlet(feed)
     block_outlet(feed)
     unblock_outlet(feed)
     feed.refresh_from_db()
-    assert feed.state == Feed.State.STATIC
+    assert feed.state == state
+    assert entry.pk not in blocked()
+
+
+def test_a_server_that_says_gone_to_who_asked_before_the_blocking_changes_nothing():
+    feed = make_feed()
+    entry = make_entry(feed)
+    asked = claim(Feed.objects.filter(pk=feed.pk), limit=1, lease=timedelta(minutes=1))
+    block_outlet(feed)
+    assert store_all([Polled(feed, after_gone(feed, NOW))], NOW, asked.token) == {}
+    unblock_outlet(feed)
+    feed.refresh_from_db()
+    assert feed.state == State.ACTIVE
+    assert entry.pk not in blocked()
