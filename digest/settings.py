@@ -117,7 +117,11 @@ INSTALLED_APPS = [
     "digest.accounts",
     "digest.channels",
     "digest.posts",
+    "digest.comments",
+    "digest.moderation",
+    "digest.search",
     "digest.editions",
+    "digest.notifications",
     "digest.pages",
     "digest.api",
 ]

@@ -33,6 +33,7 @@ from digest.api.shapes import (
 )
 from digest.channels.models import Channel, ChannelSource
 from digest.editions.models import Edition
+from digest.lib.moderated import State
 from digest.pages.front import front, shown_posts
 from digest.pages.outgoing import root_of
 from digest.pages.rows import story_url
@@ -104,7 +105,7 @@ def story(request: HttpRequest, story_id: Id, lang: Lang = None) -> Any:
 @api.get("posts/{post_id}", response={200: PostShape, **ANSWERS}, summary="One post; a moved one answers 301")
 def post(request: HttpRequest, post_id: Id, lang: Lang = None) -> Any:
     """Five queries."""
-    row = Post.objects.filter(pk=post_id, hidden=False).only("moved_to").first()
+    row = Post.objects.filter(pk=post_id, state=State.VISIBLE).only("moved_to").first()
     if row and row.moved_to_id:
         return moved(request, reverse("api:post", args=[row.moved_to_id]))
     told = told_post(request, shown_posts().filter(pk=post_id))
@@ -116,7 +117,9 @@ def post(request: HttpRequest, post_id: Id, lang: Lang = None) -> Any:
 )
 def channels(request: HttpRequest, lang: Lang = None) -> Any:
     language = language_of(request)
-    found = [c for c in (Channel.objects.house(), *Channel.objects.vertical()) if c and not c.hidden]
+    found = [
+        c for c in (Channel.objects.house(), *Channel.objects.vertical()) if c and c.state == State.VISIBLE
+    ]
     return {"items": [channel_of(channel, language) for channel in found], "next": None}
 
 
@@ -158,12 +161,14 @@ def channel_posts(
 def edition(request: HttpRequest, date: dt.date, lang: Lang = None, channel: InChannel = None) -> Any:
     """Two queries; the edition in the reader's language, else in another."""
     of_channel = {"channel__slug": channel} if channel else {"channel__kind": Channel.Kind.HOUSE}
-    found = Edition.objects.filter(date=date, channel__hidden=False, **of_channel).select_related("channel")
+    found = Edition.objects.filter(date=date, channel__state=State.VISIBLE, **of_channel).select_related(
+        "channel"
+    )
     wanted = base(language_of(request))
     best = min(found, key=lambda e: base(e.language) != wanted, default=None)
     if best is None:
         raise HttpError(404, "There is no edition of this day.")
-    return edition_of(best, list(best.items.filter(post__hidden=False).order_by("position")))
+    return edition_of(best, list(best.items.filter(post__state=State.VISIBLE).order_by("position")))
 
 
 def language_of(request: HttpRequest) -> str:
@@ -179,7 +184,7 @@ def told_post(request: HttpRequest, posts: QuerySet[Post]) -> Any:
 
 
 def find_channel(slug: str) -> Channel:
-    found = Channel.objects.filter(slug=slug, hidden=False).first()
+    found = Channel.objects.filter(slug=slug, state=State.VISIBLE).first()
     if found is None:
         raise HttpError(404, "There is no such channel.")
     return found

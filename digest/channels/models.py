@@ -1,21 +1,46 @@
-"""Channels: accounts that publish."""
+"""Channels: accounts that publish, and who follows and runs them."""
 
 from __future__ import annotations
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models import Q
 
 from crawler.feeds.models import Feed
+from digest.accounts.models import User
+from digest.lib.claims import Claimable
+from digest.lib.moderated import Moderated, State
 
 
 class ChannelQuerySet(models.QuerySet["Channel"]):
+    def visible(self) -> ChannelQuerySet:
+        return self.filter(state=State.VISIBLE)
+
+    def visible_to(self, user: User | AnonymousUser) -> ChannelQuerySet:
+        """What this person may open: visible ones, and their own whatever its state."""
+        if not user.is_authenticated:
+            return self.visible()
+        return self.filter(Q(state=State.VISIBLE) | Q(owner=user))
+
     def vertical(self) -> ChannelQuerySet:
-        return self.filter(kind=Channel.Kind.VERTICAL, hidden=False).order_by("position", "id")
+        """The site's own subjects; copies that people made of one have an owner."""
+        return self.visible().filter(kind=Channel.Kind.VERTICAL, owner=None).order_by("position", "id")
 
     def house(self) -> Channel | None:
         return self.filter(kind=Channel.Kind.HOUSE).order_by("id").first()
 
+    def personal_of(self, user: User) -> Channel | None:
+        """The channel that a person opened as their own, or None."""
+        return self.filter(kind=Channel.Kind.PERSONAL, owner=user).first()
 
-class Channel(models.Model):
+    def run_by(self, user: User) -> ChannelQuerySet:
+        """Channels this person owns or edits (staff run the vertical ones through `may_run`)."""
+        return self.filter(
+            Q(owner=user) | Q(pk__in=Editor.objects.accepted().filter(user=user).values("channel"))
+        )
+
+
+class Channel(Moderated):
     """An account that publishes: the house channel, a vertical channel, or a person's own."""
 
     class Kind(models.TextChoices):
@@ -31,17 +56,34 @@ class Channel(models.Model):
     slug = models.CharField(max_length=40, unique=True)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.VERTICAL)
     run_by = models.CharField(max_length=10, choices=RunBy, default=RunBy.AI)
-    name_en = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80)  # the only name of a personal channel, in any language
     name_zh = models.CharField(max_length=80, blank=True)
     promise_en = models.CharField(max_length=200, blank=True)
     promise_zh = models.CharField(max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(default=100)
     terms = models.JSONField(default=list, blank=True)  # words that bring a story here, both languages
     not_terms = models.JSONField(default=list, blank=True)  # words that keep it out
-    hidden = models.BooleanField(default=False)
     created = models.DateTimeField(auto_now_add=True)
+    # at most one personal channel a person; copies of recipes are vertical-like channels that a person owns
+    owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    avatar = models.CharField(max_length=120, blank=True)  # path below MEDIA_ROOT; blank: drawn from the slug
+    is_verified = models.BooleanField(default=False)  # set by staff
+    support_url = models.URLField(max_length=500, blank=True)  # shown as what it is
+    copied_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    followers = models.PositiveIntegerField(default=0)  # counted by follow and unfollow
+    changed = models.DateTimeField(auto_now=True, db_index=True)  # search pulls by it
 
     objects = ChannelQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner"], condition=Q(kind="personal"), name="channel_one_personal_each"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="personal") | Q(owner__isnull=False), name="channel_personal_has_owner"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name_en
@@ -58,9 +100,86 @@ class ChannelSource(models.Model):
 
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="sources")
     feed = models.ForeignKey(Feed, models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["channel", "feed"], name="channel_source")]
+
+
+class OwnFeed(Claimable):
+    """A feed that its owner attached to their channel: its entries become posts once ownership is shown.
+
+    The proof is a link back to the channel, or ``token``, on ``site_url`` or in the feed; a job looks.
+    """
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="own_feeds")
+    feed = models.ForeignKey(Feed, models.PROTECT, null=True, blank=True, related_name="+")  # once found
+    address = models.URLField(max_length=2048)  # as typed: a feed or a page that names one
+    token = models.CharField(max_length=40)
+    proved_at = models.DateTimeField(null=True, blank=True)
+    last_entry = models.BigIntegerField(default=0)  # the last entry that was looked at
+    problem = models.CharField(max_length=300, blank=True)  # of the last look, in words for its owner
+    created = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "address"], name="own_feed_once")]
+
+
+class SourceProposal(models.Model):
+    """A source that a reader proposes to a channel; its editors decide."""
+
+    class Decision(models.TextChoices):
+        OPEN = "open"
+        ACCEPTED = "accepted"
+        DECLINED = "declined"
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="proposals")
+    address = models.URLField(max_length=2048)
+    note = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    decision = models.CharField(max_length=10, choices=Decision, default=Decision.OPEN)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "address"], condition=Q(decision="open"), name="source_proposed_once"
+            )
+        ]
+
+
+class EditorQuerySet(models.QuerySet["Editor"]):
+    def accepted(self) -> EditorQuerySet:
+        return self.filter(accepted_at__isnull=False)
+
+
+class Editor(models.Model):
+    """A person who was invited to run a channel with its owner (vertical channels: with staff)."""
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="editors")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EditorQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "user"], name="editor_once")]
+
+
+class Follow(models.Model):
+    """A person follows a channel."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    channel = models.ForeignKey(Channel, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "channel"], name="follow_once")]
+        indexes = [models.Index(fields=["channel", "-at"], name="follow_newest")]
 
 
 class PublicVersion(models.Model):

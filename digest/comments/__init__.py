@@ -1,1 +1,0 @@
-"""Comments on posts. A room laid out, not yet built."""

@@ -35,7 +35,7 @@ def close(now: datetime) -> dict[str, int]:
     counts = {"editions": 0, "items": 0}
     zone = ZoneInfo(settings.TIME_ZONE)
     day = due(now, zone)
-    first = Post.objects.order_by("published").values_list("published", flat=True).first()
+    first = Post.objects.stories().order_by("published").values_list("published", flat=True).first()
     if day is None or first is None or first > now - SETTLED:
         return counts
     standing = set(Edition.objects.filter(date=day).values_list("channel", "language"))
@@ -81,6 +81,7 @@ def posts_of(start: datetime, end: datetime) -> list[Post]:
     """Posts whose stories had reports in these hours, by the highest heat of a full hour in them, or now."""
     posts = list(
         Post.objects.visible()
+        .stories()
         .filter(story__last_report__gt=start, story__first_report__lte=end, story__joined_to=None)
         .select_related("story")
     )

@@ -1,1 +1,0 @@
-"""Reports, queue, public log. A room laid out, not yet built."""

@@ -1,1 +1,0 @@
-"""What a person is told of. A room laid out, not yet built."""

@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from crawler.feeds.models import Feed
 from digest.channels.models import Channel, ChannelSource
+from digest.lib.moderated import State
 from digest.pages.edition import Day, days
 from digest.pages.front import LENGTH, Front, channel_name, channel_promise, shown_posts
 from digest.pages.health import FeedHealth, health
@@ -84,7 +85,7 @@ def channel_page(
     slug: str, tab: str, front: Front, *, before: str | None, reader: str, now: datetime
 ) -> ChannelPage | None:
     """One channel with what its tab shows; None when there is no such channel."""
-    channel = Channel.objects.filter(slug=slug, hidden=False).first()
+    channel = Channel.objects.filter(slug=slug, state=State.VISIBLE).first()
     if channel is None:
         return None
     page = ChannelPage(channel, channel_name(channel), channel_promise(channel))

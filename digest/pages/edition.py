@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from digest.channels.models import Channel
 from digest.editions.models import Edition, EditionItem
+from digest.lib.moderated import State
 from digest.pages.front import ChannelLink, Front, channel_name, chips_of
 from digest.pages.language import base
 from digest.pages.rows import Row, Words, rows_of, story_url
@@ -57,7 +58,9 @@ def days(slug: str, reader: str) -> list[Day]:
         if edition.date not in by_day or base(edition.language) == reader:
             by_day[edition.date] = edition
     first: dict[int, list[Words]] = {}
-    items = EditionItem.objects.filter(edition__in=by_day.values(), post__hidden=False).order_by("position")
+    items = EditionItem.objects.filter(edition__in=by_day.values(), post__state=State.VISIBLE).order_by(
+        "position"
+    )
     for item in items.filter(position__lte=FIRST):
         first.setdefault(item.edition_id, []).append(Words.of(item.headline, item.language))
     return [Day(edition, first.get(edition.pk, [])) for edition in by_day.values()]
@@ -80,12 +83,12 @@ def item_of(item: EditionItem, channels: list[ChannelLink]) -> Item:
 
 def edition_page(slug: str, day: date, front: Front, *, reader: str, now: datetime) -> EditionPage | None:
     """Eight queries; the edition in the reader's language, else in another; None when there is none."""
-    editions = Edition.objects.filter(channel__slug=slug, channel__hidden=False, date=day)
+    editions = Edition.objects.filter(channel__slug=slug, channel__state=State.VISIBLE, date=day)
     found = sorted(editions.select_related("channel"), key=lambda e: base(e.language) != reader)
     if not found:
         return None
     edition = found[0]
-    stored = list(edition.items.filter(post__hidden=False).select_related("post").order_by("position"))
+    stored = list(edition.items.filter(post__state=State.VISIBLE).select_related("post").order_by("position"))
     chips = chips_of(item.post_id for item in stored)
     items = [item_of(item, chips.get(item.post_id, [])) for item in stored]
     letters = sum(len(w.text) * (2 if w.lang == "zh" else 1) for i in items for w in (i.headline, *i.lines))

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from crawler.feeds.models import Entry, Feed
 from crawler.feeds.switch import ASKED, SILENT
 from crawler.stories.models import Membership
+from digest.lib.moderated import State
 from digest.pages.ages import age_number
 from digest.pages.health import FeedHealth, health
 from digest.pages.rows import story_url
@@ -47,7 +48,7 @@ def reports_of(feed: Feed) -> list[FeedReport]:
         Entry.objects.filter(feed=feed).defer("text", "article").order_by("-effective", "-pk")[:REPORTS]
     )
     stories = dict(Membership.objects.filter(entry__in=entries).values_list("entry_id", "story_id"))
-    shown = Post.objects.filter(story__in=set(stories.values()), hidden=False, moved_to=None)
+    shown = Post.objects.filter(story__in=set(stories.values()), state=State.VISIBLE, moved_to=None)
     paths = {post.story_id: story_url(post) for post in shown}
     return [FeedReport(entry, paths.get(stories.get(entry.pk), "")) for entry in entries]
 

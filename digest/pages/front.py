@@ -9,6 +9,7 @@ from datetime import datetime
 
 from crawler.stories.models import Story
 from digest.channels.models import Channel
+from digest.lib.moderated import State
 from digest.pages.language import reader_base
 from digest.posts.models import Placement, Post, PostQuerySet
 
@@ -49,7 +50,7 @@ class Front:
 
 def shown_posts() -> PostQuerySet:
     """Posts that may be seen at their own address."""
-    shown = Post.objects.visible().filter(story__merged_into=None, story__joined_to=None)
+    shown = Post.objects.visible().stories().filter(story__merged_into=None, story__joined_to=None)
     return shown.select_related("story")
 
 
@@ -57,7 +58,7 @@ def chips_of(post_ids: Iterable[int]) -> dict[int, list[ChannelLink]]:
     """The vertical channels that each post stands in, in the order of the channels."""
     chips: dict[int, list[ChannelLink]] = {}
     placements = (
-        Placement.objects.filter(post__in=list(post_ids), channel__hidden=False)
+        Placement.objects.filter(post__in=list(post_ids), channel__state=State.VISIBLE)
         .select_related("channel")
         .order_by("channel__position", "channel")
     )

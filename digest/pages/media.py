@@ -18,6 +18,7 @@ from django.utils._os import safe_join
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from digest.lib.moderated import State
 from digest.pages.cards import Card, draw, draw_icon
 from digest.pages.charts import HOURS
 from digest.pages.front import front
@@ -55,7 +56,7 @@ def guarded(response: HttpResponseBase, cache: str) -> HttpResponseBase:
 @require_safe
 def story_card(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The picture for links to a story, in the language asked for; drawn at most every ten minutes."""
-    post = Post.objects.filter(pk=pk, hidden=False).select_related("story").first()
+    post = Post.objects.stories().filter(pk=pk, state=State.VISIBLE).select_related("story").first()
     if post is None:
         raise Http404
     if post.moved_to_id:

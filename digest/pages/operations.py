@@ -123,7 +123,7 @@ def operations_page(now: datetime) -> Operations:
             "entry": Entry.objects.order_by("-pk").values_list("first_seen", flat=True).first(),
             "membership": Membership.objects.order_by("-pk").values_list("added", flat=True).first(),
             "summary": Summary.objects.order_by("-pk").values_list("created", flat=True).first(),
-            "post": Post.objects.order_by("-published").values_list("published", flat=True).first(),
+            "post": Post.objects.stories().order_by("-published").values_list("published", flat=True).first(),
         },
         spend=spend,
         budget=budget,

@@ -21,6 +21,7 @@ from crawler.feeds.models import Feed as Source
 from digest.channels.models import Channel, ChannelSource
 from digest.editions.models import Edition, EditionItem
 from digest.lib import syndication
+from digest.lib.moderated import State
 from digest.lib.syndication import Feed, Item, Outline
 from digest.pages.context import address
 from digest.pages.front import front, shown_posts
@@ -69,7 +70,7 @@ def channel(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
 def editions(request: HttpRequest, kind: str) -> HttpResponse:
     closed = Edition.objects.filter(channel__kind=Channel.Kind.HOUSE, language=request.LANGUAGE_CODE)
     listed = list(closed.order_by("-date")[:EDITIONS])
-    items = EditionItem.objects.filter(edition__in=listed, post__hidden=False).select_related("post")
+    items = EditionItem.objects.filter(edition__in=listed, post__state=State.VISIBLE).select_related("post")
     by_edition: dict[int, list[EditionItem]] = defaultdict(list)
     for item in items.order_by("edition", "position"):
         by_edition[item.edition_id].append(item)
@@ -90,7 +91,7 @@ def opml(request: HttpRequest, slug: str = "") -> HttpResponse:
     homeless = (
         {} if chosen else {feed.pk: feed for feed in Source.objects.exclude(state__in=gone).order_by("pk")}
     )
-    members = ChannelSource.objects.filter(channel__hidden=False).exclude(feed__state__in=gone)
+    members = ChannelSource.objects.filter(channel__state=State.VISIBLE).exclude(feed__state__in=gone)
     if chosen:
         members = members.filter(channel=chosen)
     for member in members.select_related("channel", "feed").order_by("channel__position", "channel", "feed"):
@@ -104,7 +105,7 @@ def opml(request: HttpRequest, slug: str = "") -> HttpResponse:
 
 
 def find_channel(slug: str) -> Channel:
-    found = Channel.objects.filter(slug=slug, hidden=False).first()
+    found = Channel.objects.filter(slug=slug, state=State.VISIBLE).first()
     if found is None:
         raise Http404
     return found

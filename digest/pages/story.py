@@ -10,6 +10,7 @@ from typing import Any
 
 from crawler.feeds.models import Feed
 from crawler.stories.models import Membership, Picture
+from digest.lib.moderated import State
 from digest.pages.charts import Coverage, coverage
 from digest.pages.front import Front, chips_of
 from digest.pages.language import base
@@ -86,14 +87,19 @@ class StoryPage:
 
 def find_post(pk: int) -> Post | None:
     """The post that shows now at this id: itself, or the one its story was merged into."""
-    post = Post.objects.select_related("story", "moved_to__story").filter(pk=pk, hidden=False).first()
+    post = (
+        Post.objects.stories()
+        .select_related("story", "moved_to__story")
+        .filter(pk=pk, state=State.VISIBLE)
+        .first()
+    )
     if post is None:
         return None
     if post.moved_to:
-        return None if post.moved_to.hidden else post.moved_to
+        return post.moved_to if post.moved_to.state == State.VISIBLE else None
     winner = story_of(post).merged_into_id
     if winner:  # merged just now: the post has not followed yet
-        return Post.objects.select_related("story").filter(story=winner, hidden=False).first() or post
+        return Post.objects.select_related("story").filter(story=winner, state=State.VISIBLE).first() or post
     return post
 
 

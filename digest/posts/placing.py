@@ -15,6 +15,7 @@ from crawler.stories.models import Membership
 from digest.channels import version
 from digest.channels.match import Match, Report, Rule, match
 from digest.channels.models import Channel, ChannelSource
+from digest.lib.moderated import State
 from digest.posts.models import Placement, Post
 
 BATCH = 200
@@ -68,11 +69,11 @@ def place(posts: Sequence[Post], rules: Sequence[Rule], rules_key: int) -> int:
     with transaction.atomic():
         rebuilt.write()
         Post.objects.bulk_update(posts, ["placed_rules", "placed_number", "placed_reports"])
-        hidden = Post.objects.filter(pk__in=empty, hidden=False).update(
-            hidden=True, hidden_reason=Post.NO_REPORTS
+        hidden = Post.objects.filter(pk__in=empty, state=State.VISIBLE).update(
+            state=State.HIDDEN, state_reason=Post.NO_REPORTS
         )
-        shown = Post.objects.filter(pk__in=told, hidden=True, hidden_reason=Post.NO_REPORTS).update(
-            hidden=False, hidden_reason=""
+        shown = Post.objects.filter(pk__in=told, state=State.HIDDEN, state_reason=Post.NO_REPORTS).update(
+            state=State.VISIBLE, state_reason=""
         )
         if hidden or shown or lost:
             version.bump()  # kept pages may name what was withdrawn

@@ -14,6 +14,7 @@ from typing import Any
 from crawler.feeds.models import Feed
 from crawler.stories.models import Membership
 from digest.channels.models import Channel
+from digest.lib.moderated import State
 from digest.posts.models import Placement, Post
 from summarizer.models import Summary
 
@@ -145,7 +146,7 @@ def sources_of(stories: Iterable[int]) -> dict[int, list[Source]]:
 def channels_of(posts: Iterable[Post]) -> dict[int, list[Channel]]:
     """The vertical channels that each post stands in, in the order of the channels; one query."""
     found: dict[int, list[Channel]] = defaultdict(list)
-    placements = Placement.objects.filter(post__in=list(posts), channel__hidden=False)
+    placements = Placement.objects.filter(post__in=list(posts), channel__state=State.VISIBLE)
     for placement in placements.select_related("channel").order_by("channel__position", "channel"):
         found[placement.post_id].append(placement.channel)
     return found

@@ -1,1 +1,0 @@
-"""Search over what people can see. A room laid out, not yet built."""

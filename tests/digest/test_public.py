@@ -25,7 +25,7 @@ from tests.live import data_for, free_port, listens, manage, own_environment, wa
 HIDE = """
 from digest.channels import version
 from digest.channels.models import Channel
-Channel.objects.filter(slug="ai").update(hidden=True)
+Channel.objects.filter(slug="ai").update(state="hidden")
 version.bump()
 """
 

@@ -12,6 +12,7 @@ from crawler.stories.models import Membership, Story
 from digest.api import cursor
 from digest.channels.models import Channel, ChannelSource
 from digest.editions.close import close
+from digest.lib.moderated import State
 from digest.posts.models import Post
 from tests.factories import make_channel, make_feed, make_post, make_story, make_summary
 
@@ -132,7 +133,7 @@ def test_merged_stories_and_moved_posts_answer_301(client, now):
 
 def test_hidden_posts_are_nowhere(client, now):
     post = posted("Secret", now)
-    Post.objects.update(hidden=True)
+    Post.objects.update(state=State.HIDDEN)
     for path in (f"stories/{post.story_id}", f"posts/{post.pk}"):
         assert client.get(f"/api/v1/{path}").status_code == 404
     for path in ("hot", "latest"):
@@ -149,7 +150,7 @@ def test_a_post_names_its_page(client, now, settings):
 
 def test_channels_are_listed_and_tell_their_recipe(client, house):
     chips = make_channel(terms=["chip"], promise_en="Fabs.")
-    make_channel("secret", hidden=True)
+    make_channel("secret", state=State.HIDDEN)
     shown, blocked = make_feed("Fab News"), make_feed("Gone", state=Feed.State.BLOCKED)
     for feed in (shown, blocked):
         ChannelSource.objects.create(channel=chips, feed=feed)

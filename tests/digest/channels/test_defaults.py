@@ -12,6 +12,7 @@ from crawler.feeds.sources import NotOpml
 from digest.channels.defaults import default_channels, load_defaults
 from digest.channels.match import words
 from digest.channels.models import Channel, ChannelSource
+from digest.lib.moderated import State
 from tests.factories import NOW, make_channel
 
 OPML = """<?xml version="1.0" encoding="UTF-8"?><opml version="2.0"><body>
@@ -64,12 +65,12 @@ def test_sources_stand_in_the_channel_their_category_names(opml):
 @pytest.mark.django_db
 def test_a_second_call_changes_nothing_that_staff_edited(opml):
     load_defaults(NOW)
-    Channel.objects.filter(slug="ai").update(name_en="Machines", terms=["robot"], hidden=True)
+    Channel.objects.filter(slug="ai").update(name_en="Machines", terms=["robot"], state=State.HIDDEN)
     Feed.objects.filter(title="Fab News").update(state=Feed.State.OFF, title="Fab")
     ChannelSource.objects.filter(feed__title="晶圆报").delete()
     assert load_defaults(NOW) == {"channels": 0, "feeds": 0}
     ai = Channel.objects.get(slug="ai")
-    assert (ai.name_en, ai.terms, ai.hidden) == ("Machines", ["robot"], True)
+    assert (ai.name_en, ai.terms, ai.state) == ("Machines", ["robot"], State.HIDDEN)
     assert Feed.objects.get(title="Fab").state == Feed.State.OFF
     assert sources() == {("chips", "Fab")}
 

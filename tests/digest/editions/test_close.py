@@ -12,6 +12,7 @@ from digest.channels.models import Channel
 from digest.editions.close import close
 from digest.editions.day import due, hours
 from digest.editions.models import Edition, EditionItem
+from digest.lib.moderated import State
 from digest.posts.models import Placement, Post
 from summarizer.models import Summary
 from tests.factories import NOW, make_channel, make_post, make_story, make_summary
@@ -127,7 +128,7 @@ def test_stories_of_other_days_stay_out(house):
 
 def test_hidden_and_moved_posts_stay_out(house):
     hidden, moved, right = stories(3)
-    Post.objects.filter(pk=hidden.pk).update(hidden=True)
+    Post.objects.filter(pk=hidden.pk).update(state=State.HIDDEN)
     Post.objects.filter(pk=moved.pk).update(moved_to=right)
     close(CLOSED)
     assert headlines() == ["Story 3"]

@@ -37,7 +37,7 @@ def test_an_unknown_channel_is_not_found(client, path):
 
 
 def test_a_hidden_channel_is_not_found(client):
-    make_channel(hidden=True)
+    make_channel(state="hidden")
     assert client.get("/c/chips").status_code == 404
     assert "chips" not in client.get("/channels").content.decode()
 

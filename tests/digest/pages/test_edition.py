@@ -57,7 +57,7 @@ def test_a_reader_gets_the_edition_of_their_language_else_the_other(client, hous
 
 def test_a_hidden_post_leaves_the_edition(client, house):
     edition = make_edition(house)
-    Post.objects.filter(pk=edition.items.get(position=1).post_id).update(hidden=True)
+    Post.objects.filter(pk=edition.items.get(position=1).post_id).update(state="hidden")
     assert headlines(page(client, "/editions/2026-03-10")) == ["Second"]
 
 

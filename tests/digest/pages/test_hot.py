@@ -59,7 +59,7 @@ def test_a_cold_or_old_or_hidden_story_is_not_on_the_list(client):
     hot_post("Cold", heat=0)
     hot_post("Old", hours_ago=30)
     hidden = hot_post("Hidden")
-    type(hidden).objects.update(hidden=True)
+    type(hidden).objects.update(state="hidden")
     assert headlines(page(client)) == []
 
 

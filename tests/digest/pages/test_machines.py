@@ -41,7 +41,7 @@ def test_the_site_map_names_what_is_public_in_each_language(client, now, setting
     make_channel()
     eight = now.replace(hour=8, minute=1, second=0, microsecond=0)
     post = make_post(make_story("The mill", now=eight))
-    hidden = make_post(make_story("Secret", now=eight), hidden=True)
+    hidden = make_post(make_story("Secret", now=eight), state="hidden")
     close(eight)
     root = ET.fromstring(client.get("/sitemap.xml").content)
     addresses = [url.findtext(f"{MAP}loc") for url in root]
@@ -155,7 +155,7 @@ def test_a_picture_for_links_is_kept_for_ten_minutes(client, now, folder, django
 def test_moved_and_hidden_stories_have_no_picture_of_their_own(client, now):
     old, new, hidden = (make_post(make_story(now=now)) for _ in range(3))
     Post.objects.filter(pk=old.pk).update(moved_to=new)
-    Post.objects.filter(pk=hidden.pk).update(hidden=True)
+    Post.objects.filter(pk=hidden.pk).update(state="hidden")
     assert client.get(f"/story/{old.pk}/og.png")["Location"] == f"/story/{new.pk}/og.png"
     assert client.get(f"/story/{hidden.pk}/og.png").status_code == 404
 

@@ -286,7 +286,7 @@ def test_a_report_without_a_public_story_has_no_link(staff):
     shown = Entry.objects.earliest("pk")
     links = "//section[@aria-labelledby='f-reports']//p/a"
     assert page(staff, shown.feed).xpath(links)
-    Post.objects.filter(pk=post.pk).update(hidden=True)
+    Post.objects.filter(pk=post.pk).update(state="hidden")
     assert not page(staff, shown.feed).xpath(links)
     assert not page(staff, make_entry().feed).xpath(links)
 

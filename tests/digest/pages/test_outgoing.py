@@ -188,6 +188,6 @@ def test_the_number_of_queries_does_not_grow(client, now, chips, stories, django
 
 def test_hidden_posts_do_not_go_out(client, now, chips):
     posted("Secret", now, channels=(chips,))
-    Post.objects.update(hidden=True)
+    Post.objects.update(state="hidden")
     for path in ("/feed.json", "/c/chips/feed.json"):
         assert json.loads(client.get(path).content)["items"] == []

@@ -153,7 +153,7 @@ def tree_of(client, words):
         tree = html.fromstring(client.get(path, **ENGLISH).content.decode())
         shapes.append([(node.tag, sorted(node.keys())) for node in tree.iter() if isinstance(node.tag, str)])
         assert not tree.xpath("//@href[starts-with(., 'javascript') or starts-with(., 'data')]")
-    type(post).objects.filter(pk=post.pk).update(hidden=True)
+    type(post).objects.filter(pk=post.pk).update(state="hidden")
     return shapes
 
 

@@ -48,7 +48,7 @@ def test_a_post_without_a_slug_stands_at_its_number(client):
 
 def test_an_unknown_or_hidden_post_is_not_found(client):
     post = hot_post()
-    Post.objects.update(hidden=True)
+    Post.objects.update(state="hidden")
     assert client.get(f"/story/{post.pk}-{post.slug}").status_code == 404
     assert client.get("/story/999999").status_code == 404
     assert client.get("/story/99999999999999999999").status_code == 404

@@ -33,7 +33,7 @@ def check_addresses(seen: set[int]) -> None:
         target = post.moved_to or post
         assert target.moved_to_id is None
         assert target.story == living(post.story)
-        assert not target.hidden
+        assert target.state == "visible"
     for placement in Placement.objects.select_related("post"):
         assert placement.post.moved_to_id is None, "nothing stands in a channel under an old address"
 

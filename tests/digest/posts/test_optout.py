@@ -11,6 +11,7 @@ from crawler.feeds.block import block_outlet, block_report, unblock_outlet
 from crawler.feeds.models import Entry, Feed
 from crawler.stories.assign import assign
 from crawler.stories.models import Story
+from digest.lib.moderated import State
 from digest.posts.models import Post
 from digest.posts.publish import publish
 from tests.factories import make_entry, make_feed, make_summary
@@ -73,7 +74,7 @@ def test_a_story_left_with_no_report_is_hidden_and_comes_back_with_one(client, n
     assign(now + timedelta(seconds=60))
     make_summary(Story.objects.get(reports=3))
     publish(now + timedelta(seconds=60))
-    shown = Post.objects.get(hidden=False)
+    shown = Post.objects.get(state=State.VISIBLE)
     assert "Harbour Post" in client.get(f"/story/{shown.pk}-{shown.slug}").content.decode()
 
 

@@ -10,6 +10,7 @@ from crawler.feeds.models import Entry
 from crawler.stories.models import Membership, Story
 from digest.channels import version
 from digest.channels.models import Channel, ChannelSource
+from digest.lib.moderated import State
 from digest.posts.models import Placement, Post
 from digest.posts.publish import publish
 from tests.factories import NOW, make_channel, make_report, make_story, make_summary
@@ -121,14 +122,14 @@ def test_a_story_that_loses_all_its_reports_is_hidden_and_returns_with_one(chips
     Story.objects.filter(pk=story.pk).update(reports=0)
     assert publish(much_later)["hidden"] == 1
     post = Post.objects.get()
-    assert post.hidden
+    assert post.state == State.HIDDEN
     assert places() == {}
     assert version.current() > number, "caches must drop it at once"
     Membership.objects.bulk_create(rows)
     Story.objects.filter(pk=story.pk).update(reports=2)
     publish(much_later + timedelta(minutes=1))
     post.refresh_from_db()
-    assert (post.hidden, post.hidden_reason) == (False, "")
+    assert (post.state, post.state_reason) == (State.VISIBLE, "")
 
 
 def test_a_withdrawn_report_empties_the_caches(chips):
@@ -139,15 +140,15 @@ def test_a_withdrawn_report_empties_the_caches(chips):
     Story.objects.filter(pk=story.pk).update(reports=1)
     publish(NOW + timedelta(seconds=5))
     assert version.current() > number
-    assert not Post.objects.get().hidden
+    assert Post.objects.get().state == State.VISIBLE
 
 
 def test_a_post_hidden_by_staff_stays_hidden(chips):
     told()
     publish(NOW)
-    Post.objects.update(hidden=True, hidden_reason="unlawful", placed_number=0)
+    Post.objects.update(state=State.HIDDEN, state_reason="unlawful", placed_number=0)
     publish(NOW + timedelta(minutes=1))
-    assert Post.objects.get().hidden
+    assert Post.objects.get().state == State.HIDDEN
 
 
 def test_a_blocked_report_brings_no_channel(chips):
