@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -64,17 +63,6 @@ class HastyDoor(Door):
 
     async def get(self, url: str, **options):
         return await super().get(url, **{**options, "deadline": 2.0})
-
-
-@pytest.fixture(scope="module")
-def world(shared_dir: Path) -> Iterator[str]:
-    tool = shared_dir / "tools/news_world.py"
-    if not tool.exists():
-        pytest.skip("no news world beside this checkout")
-    process = subprocess.Popen([sys.executable, str(tool), "--port", "0"], stdout=subprocess.PIPE, text=True)
-    with process:
-        yield process.stdout.readline().split()[1].rstrip("/")
-        process.terminate()
 
 
 def ask(url: str):

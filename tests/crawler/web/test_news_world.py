@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
-
-import pytest
 
 from crawler.web.fetch import Door, FetchFailed
 from crawler.web.guard import AllowedHosts
@@ -34,17 +28,6 @@ OUTCOMES = {
     "410": 410,
     "304": 304,
 }  # all others are documents, and reach the parser
-
-
-@pytest.fixture(scope="module")
-def world(shared_dir: Path) -> Iterator[str]:
-    tool = shared_dir / "tools/news_world.py"
-    if not tool.exists():
-        pytest.skip("no news world beside this checkout")
-    process = subprocess.Popen([sys.executable, str(tool), "--port", "0"], stdout=subprocess.PIPE, text=True)
-    with process:
-        yield process.stdout.readline().split()[1].rstrip("/")
-        process.terminate()
 
 
 async def test_hostile_feeds_end_as_they_should_and_the_victim_is_never_met(world):
