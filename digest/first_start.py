@@ -21,8 +21,14 @@ def has_grown_old(now: datetime) -> bool:
     return not Entry.objects.filter(effective__gt=now - OLD).exists()
 
 
-def load_first_news(now: datetime, *, demo: bool, say: Callable[[str], object]) -> None:
-    """Load the channels and sources (or the demo) unless there are feeds already.
+def load_first_news(
+    now: datetime,
+    *,
+    demo: bool,
+    say: Callable[[str], object],
+    live_the_week: Callable[[datetime, Callable[[str], object]], object] = load_demo,
+) -> None:
+    """Load the channels and sources (or the demo, by ``live_the_week``) unless there are feeds already.
 
     Raises `crawler.feeds.sources.NotOpml` when SOURCES cannot be read; nothing is made then.
     """
@@ -33,7 +39,7 @@ def load_first_news(now: datetime, *, demo: bool, say: Callable[[str], object]) 
         return
     if demo:
         say("An invented week of news")
-        load_demo(now, say)
+        live_the_week(now, say)
     else:
         say("Channels and sources")
         made = load_defaults(now)

@@ -32,10 +32,13 @@ def load_defaults(now: datetime) -> dict[str, int]:
 
     Only what is missing is made, so that a second call changes nothing that staff edited. Raises `NotOpml`
     before anything is made when the list of SOURCES cannot be read. Returns counts: channels, feeds.
+
+    One transaction, however long the list: nothing else writes at a first start, and one that is killed
+    leaves nothing, so that the next is the first again.
     """
     sources = load_opml(read_list(settings.SOURCES or str(DEFAULT)))
-    made = make_channels()
-    return {"channels": made, "feeds": add_sources(sources, now)}
+    with transaction.atomic():
+        return {"channels": make_channels(), "feeds": add_sources(sources, now)}
 
 
 def default_channels() -> list[dict[str, Any]]:
