@@ -15,13 +15,13 @@ from crawler.stories.heat import FUTURE, Report, heat, kept_off
 from crawler.stories.index import Facts, Index
 from crawler.stories.material import is_material, key_of
 from crawler.stories.models import Membership, Story
-from crawler.stories.title import best_title
+from crawler.stories.title import best_title, spread
 from digest.lib.language import language_of
 
 COOLING = timedelta(seconds=60)  # heat of a hot story is at most this old
 REWRITE = timedelta(minutes=30)  # a story on the hot list becomes material again at most so often
 CONFIRMED = 3  # publishers that tell what one told alone
-TITLES = 40  # reports whose titles are weighed
+TITLES = 40  # weighed, spread over all reports of a story
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def retell(story: Story, told: Sequence[Told], facts: Facts, now: datetime) -> N
         story.language = max(spoken, key=lambda language: (spoken[language], language))
         story.languages = ",".join(sorted(spoken))[:20]
         same = [each.title for each in told if each.report.language == story.language]
-        story.title = best_title(same[:TITLES]) or story.title
+        story.title = best_title(spread(same, TITLES)) or story.title
     if counting:
         story.first_report = min(report.at for report in counting)
         story.last_report = max(report.at for report in counting)

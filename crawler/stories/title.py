@@ -58,3 +58,10 @@ def best_title(titles: Sequence[str]) -> str:
         return ""
     common = Counter(term for title in plain for term in set(words(title)))
     return max(plain, key=lambda title: informative(title, common, len(plain)))
+
+
+def spread(titles: Sequence[str], most: int) -> list[str]:
+    """At most ``most`` of ``titles``, evenly from the first to the last, in their order."""
+    if len(titles) <= most:
+        return list(titles)
+    return [titles[i * (len(titles) - 1) // (most - 1)] for i in range(most)]

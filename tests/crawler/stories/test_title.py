@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
-from crawler.stories.title import best_title
+from crawler.stories.title import best_title, spread
 
 INFORMATIVE = "Northlake delays its Dresden chip plant by 14 months"
 
@@ -68,3 +70,12 @@ def test_headings_are_taken_off():
 def test_among_equals_the_first_and_none_of_none():
     assert best_title([INFORMATIVE, INFORMATIVE.replace("14", "15")]) == INFORMATIVE
     assert best_title([]) == best_title([" "]) == ""
+
+
+@pytest.mark.parametrize("count", [0, 1, 39, 40, 41, 55, 79, 80, 1000])
+def test_the_titles_weighed_are_spread_from_the_first_to_the_last(count: int):
+    chosen = [int(title) for title in spread([str(n) for n in range(count)], 40)]
+    assert len(chosen) == len(set(chosen)) == min(count, 40)
+    assert chosen[:1] + chosen[-1:] == ([0, count - 1] if count else [])
+    steps = {after - before for before, after in itertools.pairwise(chosen)}
+    assert not steps or max(steps) - min(steps) <= 1
