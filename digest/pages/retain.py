@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from crawler.feeds.models import Entry
-from crawler.stories.models import Membership, Merge, Picture, RankPoint, Story
+from crawler.stories.models import SILENT_AFTER, Membership, Merge, Picture, RankPoint, Story
 from digest.pages.media import CARDS
 from digest.posts.models import Post
 from summarizer.models import Summary, Wanted, Work
@@ -30,13 +30,15 @@ CARDS_KEPT = timedelta(days=2)
 def retain(now: datetime) -> dict[str, int]:
     """Delete what is older than RETENTION_DAYS, in transactions of at most 200 rows.
 
-    Safe to repeat and to stop anywhere. Spend rows are kept. Returns counts: entries, stories, ranks, files.
+    Parked pictures leave when their story closes: nobody would see them. Safe to repeat and to stop anywhere.
+    Spend rows are kept. Returns counts: entries, stories, ranks, pictures, files.
     """
     old = now - timedelta(days=settings.RETENTION_DAYS)
     return {
         "entries": in_batches(lambda: old_entries(old), delete_entries),
         "stories": in_batches(lambda: old_stories(old), delete_stories),
-        "ranks": in_batches(lambda: RankPoint.objects.filter(hour__lt=now - RANKS_KEPT), delete_plainly),
+        "ranks": in_batches(lambda: RankPoint.objects.filter(hour__lt=now - RANKS_KEPT), delete_ranks),
+        "pictures": in_batches(lambda: parked_pictures(now), delete_pictures),
         "files": delete_cards(now - CARDS_KEPT),
     }
 
@@ -93,8 +95,19 @@ def delete_stories(pks: list[int]) -> Iterable[str]:
     return files
 
 
-def delete_plainly(pks: list[int]) -> Iterable[str]:
+def parked_pictures(now: datetime) -> QuerySet[Picture]:
+    """Those that staff did not retry while their story was open."""
+    return Picture.objects.filter(parked_at__isnull=False, story__last_report__lte=now - SILENT_AFTER)
+
+
+def delete_ranks(pks: list[int]) -> Iterable[str]:
     RankPoint.objects.filter(pk__in=pks).delete()
+    return ()
+
+
+def delete_pictures(pks: list[int]) -> Iterable[str]:
+    """A parked row has no file."""
+    Picture.objects.filter(pk__in=pks).delete()
     return ()
 
 

@@ -18,7 +18,7 @@ from tests.factories import NOW, make_entry, make_feed, make_post, make_story, m
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = 40 * 24  # hours
-NOTHING = {"entries": 0, "stories": 0, "ranks": 0, "files": 0}
+NOTHING = {"entries": 0, "stories": 0, "ranks": 0, "pictures": 0, "files": 0}
 
 
 def old_story(title: str = "Old", **fields) -> Story:
@@ -150,3 +150,21 @@ def test_posts_are_never_touched():
     Membership.objects.filter(story=post.story).delete()
     retain(NOW)
     assert Post.objects.filter(pk=post.pk).exists()
+
+
+def parked_picture(hours_ago: float, **fields) -> Picture:
+    story = make_story(hours_ago=hours_ago)
+    entry = Membership.objects.get(story=story).entry
+    fields = {"parked_at": NOW - timedelta(hours=1), "parked_reason": "http 503", **fields}
+    return Picture.objects.create(story=story, source_url="https://a.example/a.jpg", entry=entry, **fields)
+
+
+def test_a_parked_picture_waits_for_staff_while_its_story_is_open_and_then_leaves(client, django_user_model):
+    open_one, closed = parked_picture(hours_ago=71), parked_picture(hours_ago=73)
+    waiting = parked_picture(hours_ago=73, parked_at=None)
+    client.force_login(django_user_model.objects.create_user("staff", is_staff=True))
+    assert client.get("/ops").content.decode().count("http 503") == 2
+    assert retain(NOW) == {**NOTHING, "pictures": 1}
+    assert set(Picture.objects.all()) == {open_one, waiting}
+    assert client.get("/ops").content.decode().count("http 503") == 1
+    assert Story.objects.filter(pk=closed.story_id).exists()
