@@ -36,7 +36,23 @@ def day(at: date, now: date) -> str:
     """23 Nov, or 23 Nov 2025 in another year."""
     if at.year == now.year:
         return formats.date_format(at, "n 月 j 日" if chinese() else "j M")
+    return day_with_year(at)
+
+
+def exact(at: datetime) -> str:
+    """10 Mar 2026, 16:00 Asia/Shanghai: the time with the name of the zone it is shown in."""
+    local = timezone.localtime(at)
+    words = {"day": day_with_year(local), "clock": formats.date_format(local, "H:i")}
+    return f"{_('%(day)s, %(clock)s') % words} {timezone.get_current_timezone()}"
+
+
+def day_with_year(at: date) -> str:
     return formats.date_format(at, "Y 年 n 月 j 日" if chinese() else "j M Y")
+
+
+def plain_day(date: date) -> str:
+    """24 November 2026."""
+    return formats.date_format(date, _("j F Y"))
 
 
 def long_day(date: date) -> str:

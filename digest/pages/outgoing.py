@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -23,6 +22,7 @@ from digest.editions.models import Edition, EditionItem
 from digest.lib import syndication
 from digest.lib.moderated import State
 from digest.lib.syndication import Feed, Item, Outline
+from digest.pages.ages import plain_day
 from digest.pages.context import address
 from digest.pages.front import front, shown_posts
 from digest.pages.language import HTML
@@ -169,7 +169,7 @@ def edition_item(request: HttpRequest, edition: Edition, items: list[EditionItem
     by_model = sorted(writers - {"", "extract"})
     return Item(
         url=root + reverse("edition", args=[edition.date]),
-        title=_("Edition of %(date)s") % {"date": format_date(edition.date, _("j F Y"))},
+        title=_("Edition of %(date)s") % {"date": plain_day(edition.date)},
         html=format_html(
             "<ol>{}</ol><p>{}</p>",
             format_html_join("", '<li><p><a href="{}">{}</a></p><p>{}</p><p>{}</p></li>', rows),

@@ -29,7 +29,9 @@ register.filter("kind_name", kind_name)
 
 
 def time_tag(at: datetime, text: str) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', at.strftime("%Y-%m-%dT%H:%MZ"), text)
+    """A time in words, with its offset for machines and its zone for readers who ask."""
+    written = timezone.localtime(at).isoformat(timespec="minutes")
+    return format_html('<time datetime="{}" title="{}">{}</time>', written, ages.exact(at), text)
 
 
 @register.simple_tag(takes_context=True)
