@@ -37,6 +37,7 @@ PURE = [
     "digest/lib/language.py",
     "digest/lib/sanitize.py",
     "digest/lib/stems.py",
+    "digest/lib/spam.py",
     "crawler/web/guard.py",
     "crawler/web/inflate.py",
     "crawler/web/outcome.py",
@@ -75,6 +76,8 @@ PURE = [
     "summarizer/extract.py",
     "digest/accounts/names.py",
     "digest/channels/match.py",
+    "digest/channels/slugs.py",
+    "digest/moderation/rules.py",
 ]
 FILES = sorted(
     path
