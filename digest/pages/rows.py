@@ -9,15 +9,14 @@ from typing import Any
 
 from django.urls import reverse
 
-from crawler.feeds.models import Feed
-from crawler.stories.models import Membership, RankPoint, Story
+from crawler.stories.models import RankPoint, Story
 from digest.pages.charts import Spark, spark
 from digest.pages.front import ChannelLink
 from digest.pages.language import base
 from digest.pages.typography import unbroken
 from digest.pages.words import HeatTerm, heat_terms
 from digest.posts.models import Post
-from digest.posts.told import choose, latest_summaries
+from digest.posts.told import Source, choose, latest_summaries, sources_of
 from summarizer.models import Summary
 
 OUTLETS = 3  # names in a row, then +N
@@ -49,20 +48,6 @@ class Sentence:
     text: str
     cites: tuple[Cite, ...]
     label: str = ""  # what outlets differ about
-
-
-@dataclass(frozen=True)
-class Report:
-    """One entry of a story, as lists need it."""
-
-    story_id: int
-    entry_id: int
-    number: int
-    title: str
-    lang: str
-    at: datetime
-    outlet: str
-    outlet_lang: str
 
 
 @dataclass(frozen=True)
@@ -147,34 +132,14 @@ def sentences(lines: Any, cited: Any, numbers: dict[int, int], url: str) -> list
     return result
 
 
-def reports_of(story_ids: Iterable[int]) -> dict[int, list[Report]]:
-    """The reports of each story that may be shown, by their numbers."""
-    found: dict[int, list[Report]] = {}
-    rows = (
-        Membership.objects.filter(story__in=list(story_ids), entry__blocked=False)
-        .exclude(entry__feed__state=Feed.State.BLOCKED)
-        .order_by("story", "number")
-        .values_list(
-            "story_id", "entry_id", "number", "entry__title", "entry__language", "entry__effective",
-            "entry__feed__title", "entry__feed__language", "entry__feed__url",
-        )
-    )  # fmt: skip
-    for story, entry, number, title, lang, at, outlet, outlet_lang, url in rows:
-        report = Report(
-            story, entry, number, title, base(lang or outlet_lang), at, outlet or url, base(outlet_lang)
-        )
-        found.setdefault(story, []).append(report)
-    return found
-
-
-def outlets_of(reports: Iterable[Report], reader: str) -> list[Words]:
+def outlets_of(reports: Iterable[Source], reader: str) -> list[Words]:
     """Outlets by name, each once, those in the reader's language first, then in order of arrival."""
-    names = dict.fromkeys(Words(r.outlet, r.outlet_lang) for r in reports)
+    names = dict.fromkeys(Words(r.outlet, r.outlet_language) for r in reports)
     return sorted(names, key=lambda outlet: outlet.lang != reader)
 
 
 def titles(
-    summaries: Sequence[Summary], reports: Sequence[Report], post: Post, reader: str
+    summaries: Sequence[Summary], reports: Sequence[Source], post: Post, reader: str
 ) -> tuple[Words, Words | None]:
     """(headline, the original as second line): the summary's, else a report's in the reader's language."""
     story = story_of(post)
@@ -185,7 +150,7 @@ def titles(
     if mine:
         headline = Words.of(mine.headline, reader)
     else:
-        report = next((r for r in reports if r.lang == reader), None)
+        report = next((r for r in reports if r.language == reader), None)
         headline = Words.of(report.title, reader) if report else original
     second = headline.lang != story_lang and headline.text != original.text
     return headline, (original if second else None)
@@ -202,7 +167,7 @@ def rows_of(
     posts: Sequence[Post], chips: dict[int, list[ChannelLink]], *, reader: str, now: datetime
 ) -> list[Row]:
     story_ids = [story_of(post).pk for post in posts]
-    summaries, reports = latest_summaries(story_ids), reports_of(story_ids)
+    summaries, reports = latest_summaries(story_ids), sources_of(story_ids)
     return [
         row_of(post, summaries.get(pk, []), reports.get(pk, []), chips, reader, now)
         for post, pk in zip(posts, story_ids, strict=True)
@@ -212,7 +177,7 @@ def rows_of(
 def row_of(
     post: Post,
     summaries: list[Summary],
-    reports: list[Report],
+    reports: list[Source],
     chips: dict[int, list[ChannelLink]],
     reader: str,
     now: datetime,
@@ -221,7 +186,7 @@ def row_of(
     summary = choose(summaries, reader, story.language)
     headline, original = titles(summaries, reports, post, reader)
     outlets = outlets_of(reports, reader)
-    numbers = {report.entry_id: report.number for report in reports}
+    numbers = {report.entry: report.n for report in reports}
     bullets = sentences(summary.bullets, summary.cited, numbers, url) if summary else []
     told = sentences(summary.tldr, summary.cited, numbers, url) if summary else []
     gist = Words(told[0].text, base(summary.language)) if summary and told else None
@@ -238,7 +203,7 @@ def row_of(
         told=told_in(story.languages),
         reports=story.reports,
         single=story.publishers <= 1,
-        spark=spark((report.at for report in reports), now),
+        spark=spark((report.published for report in reports), now),
         channels=chips.get(post.pk, []),
         terms=heat_terms(story.heat_terms),
         heat=round(story.heat),

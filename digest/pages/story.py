@@ -18,15 +18,14 @@ from digest.pages.rows import (
     Row,
     Sentence,
     moves_of,
-    reports_of,
     row_of,
     rows_of,
     sentences,
     story_of,
 )
 from digest.pages.words import left_out
+from digest.posts import told
 from digest.posts.models import Post
-from digest.posts.told import latest_summaries
 from summarizer.models import Summary
 
 NEXT = 4  # stories named beside the page
@@ -182,11 +181,11 @@ def story_page(
     """Eight queries (one more off the list) beside those of the front; `address` is absolute."""
     story = story_of(post)
     chips = front.chips if front.rank_of(post) else {**front.chips, **chips_of([post.pk])}
-    summaries = latest_summaries([story.pk]).get(story.pk, [])
-    reports = reports_of([story.pk]).get(story.pk, [])
+    summaries = told.latest_summaries([story.pk]).get(story.pk, [])
+    reports = told.sources_of([story.pk])[story.pk]
     row = ranked_row(row_of(post, summaries, reports, chips, reader, now), front, now)
     summary, sources = row.summary, sources_of(post)
-    numbers = {report.entry_id: report.number for report in reports}
+    numbers = {report.entry: report.n for report in reports}
 
     def cited(lines: Any) -> list[Sentence]:
         return sentences(lines, summary.cited, numbers, row.url) if summary else []
@@ -194,8 +193,8 @@ def story_page(
     tldr, differs = cited(summary and summary.tldr), cited(summary and summary.differs)
     named = {cite.number for line in (*tldr, *row.bullets, *differs) for cite in line.cites}
     versions = versions_of(story.pk, summary.language) if summary else []
-    in_chinese = [r.at for r in reports if r.lang == "zh"]
-    in_english = [r.at for r in reports if r.lang != "zh"]
+    in_chinese = [r.published for r in reports if r.language == "zh"]
+    in_english = [r.published for r in reports if r.language != "zh"]
     dropped = summary.dropped if summary else {}
     return StoryPage(
         row=row,

@@ -31,6 +31,7 @@ class Source:
     publisher: str
     language: str
     published: datetime
+    outlet_language: str
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,9 @@ def sources_of(stories: Iterable[int]) -> dict[int, list[Source]]:
     for story, n, entry, title, url, outlet, owner, feed_url, language, feed_language, at in rows:
         name = outlet or feed_url
         language = base(language or feed_language)
-        found[story].append(Source(n, entry, title, url, name, owner or name, language, at))
+        found[story].append(
+            Source(n, entry, title, url, name, owner or name, language, at, base(feed_language))
+        )
     return found
 
 
