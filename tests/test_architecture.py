@@ -35,6 +35,9 @@ ONLY_LIB = {"digest.accounts"}  # imports nothing but digest.lib
 PURE = [
     "digest/lib/text.py",
     "digest/lib/language.py",
+    "digest/lib/coloured_code.py",
+    "digest/lib/emphasis.py",
+    "digest/lib/markdown.py",
     "digest/lib/sanitize.py",
     "digest/lib/stems.py",
     "digest/lib/spam.py",

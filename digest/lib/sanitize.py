@@ -20,6 +20,8 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan"},
     "ol": {"start"},
 }
+COLOURED = {"span": {"class"}}
+TOKEN_CLASS = re.compile(r"hl-[a-z]\Z")  # of `digest.lib.coloured_code`; the prefix is in no other style
 REL = "nofollow ugc noopener noreferrer"
 SAFE_HREF = re.compile(r"(?:https?://[^\s/\\]|mailto:[^\s]|/(?![/\\])|#)", re.I)
 LANGUAGE_CLASS = re.compile(r"language-[a-z0-9+#-]{1,20}\Z")
@@ -48,6 +50,8 @@ def depth(markup: str) -> int:
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
+    if tag == "span":
+        return value if TOKEN_CLASS.match(value) else None
     if name == "href":
         return value if SAFE_HREF.match(value) else None
     if name == "class":
@@ -57,9 +61,10 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     return value
 
 
-def sanitize(markup: str) -> str:
+def sanitize(markup: str, *, rel: str = REL, coloured: bool = False) -> str:
     """A fragment that holds only allowed elements, attributes and addresses.
 
+    ``rel`` stands on every link. ``coloured``: tokens of code keep their class, for markup of our own making.
     Markup nested deeper than 200 elements or longer than a million characters comes back as its plain
     text, escaped.
     """
@@ -70,10 +75,10 @@ def sanitize(markup: str) -> str:
     return nh3.clean(
         markup,
         tags=set(TAGS),
-        attributes=ATTRIBUTES,
+        attributes={**ATTRIBUTES, **COLOURED} if coloured else ATTRIBUTES,
         clean_content_tags=set(DROPPED_WITH_CONTENT),
         attribute_filter=_attribute,
         url_schemes={"http", "https", "mailto"},
-        link_rel=REL,
+        link_rel=rel,
         strip_comments=True,
     )

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from lxml import html
 
 from digest.lib.sanitize import ATTRIBUTES, REL, TAGS, depth, sanitize
+from tests.policy import CODE_CLASS, within_policy
 
-CLASS = re.compile(r"^language-[a-z0-9+#-]{1,20}$")
 PAYLOADS = [
     "<img src=x onerror=alert(1)>",
     '<svg><script>alert(1)</script><use href="data:image/svg+xml,x#x"/></svg>',
@@ -33,28 +30,6 @@ PAYLOADS = [
     "<!--[if gte IE 4]><script>alert(1)</script><![endif]-->",
     "<template><script>alert(1)</script></template><xss onanimationstart=alert(1)>",
 ]
-
-
-def within_policy(fragment: str) -> None:
-    """Asserts the DOM policy for every element of a fragment."""
-    if not fragment:
-        return
-    root = html.fragment_fromstring(fragment, create_parent="root")
-    for element in root.iter():
-        if element is root:
-            continue
-        assert isinstance(element.tag, str), "comments and instructions do not come through"
-        assert element.tag in TAGS, element.tag
-        allowed = ATTRIBUTES.get(element.tag, set()) | ({"rel"} if element.tag == "a" else set())
-        assert set(element.attrib) <= allowed, dict(element.attrib)
-        if "href" in element.attrib:
-            href = element.get("href")
-            assert urlsplit(href).scheme in ("http", "https", "mailto", ""), href
-            assert not re.match(r"[/\\]{2}|\\|[/\\]\s*[/\\]", href), href
-        if element.tag == "a":
-            assert set(REL.split()) <= set(element.get("rel", "").split())
-        if "class" in element.attrib:
-            assert CLASS.match(element.get("class"))
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -92,6 +67,12 @@ def test_depth_counts_nesting_and_not_length():
     assert depth("<div>" * 7 + "</div>" * 7 + "<div></div>") == 7
 
 
+def test_only_our_own_markup_keeps_the_colours_of_code():
+    markup = '<span class="hl-k">if</span><span class="btn">x</span><span class="hl-k btn">y</span>'
+    assert sanitize(markup) == "<span>if</span><span>x</span><span>y</span>"
+    assert sanitize(markup, coloured=True) == '<span class="hl-k">if</span><span>x</span><span>y</span>'
+
+
 @pytest.fixture(scope="module")
 def hostile(shared_dir: Path) -> list[dict]:
     lines = (shared_dir / "data/hostile/hostile.jsonl").read_text().splitlines()
@@ -103,7 +84,7 @@ def test_the_policy_here_is_the_agreed_one(hostile: list[dict]):
     assert set(policy["allowed_tags"]) == TAGS
     assert {tag: set(names) - {"rel"} for tag, names in policy["allowed_attrs"].items()} == ATTRIBUTES
     assert set(policy["a_rel_must_have"]) == set(REL.split())
-    assert policy["class_regex"] == CLASS.pattern
+    assert policy["class_regex"] == CODE_CLASS.pattern
 
 
 def test_every_hostile_fragment_comes_out_within_the_policy(hostile: list[dict]):
