@@ -29,6 +29,14 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
     def house(self) -> Channel | None:
         return self.filter(kind=Channel.Kind.HOUSE).order_by("id").first()
 
+    def by_people(self) -> ChannelQuerySet:
+        """Personal channels and copies of recipes that everybody sees, the most followed first."""
+        return self.visible().exclude(owner=None).order_by("-followers", "-id")
+
+    def followed_by(self, user: User) -> ChannelQuerySet:
+        """Those that everybody sees."""
+        return self.visible().filter(pk__in=Follow.objects.filter(user=user).values("channel"))
+
     def personal_of(self, user: User) -> Channel | None:
         """The channel that a person opened as their own, or None."""
         return self.filter(kind=Channel.Kind.PERSONAL, owner=user).first()
@@ -84,6 +92,7 @@ class Channel(Moderated):
                 condition=~Q(kind="personal") | Q(owner__isnull=False), name="channel_personal_has_owner"
             ),
         ]
+        indexes = [models.Index(fields=["state", "-followers", "-id"], name="channel_most_followed")]
 
     def __str__(self) -> str:
         return self.name_en
@@ -93,6 +102,15 @@ class Channel(Moderated):
 
     def promise(self, language: str) -> str:
         return (self.promise_zh if language.startswith("zh") else "") or self.promise_en
+
+    @property
+    def is_personal(self) -> bool:
+        return self.kind == self.Kind.PERSONAL
+
+    @property
+    def is_copy(self) -> bool:
+        """A channel of a recipe that a person owns."""
+        return self.kind == self.Kind.VERTICAL and self.owner_id is not None
 
 
 class ChannelSource(models.Model):
@@ -106,10 +124,21 @@ class ChannelSource(models.Model):
         constraints = [models.UniqueConstraint(fields=["channel", "feed"], name="channel_source")]
 
 
+class OwnFeedQuerySet(models.QuerySet["OwnFeed"]):
+    def unproved(self) -> OwnFeedQuerySet:
+        """What the job looks at, the longest waiting first."""
+        return self.filter(proved_at=None, channel__state=State.VISIBLE).order_by("not_before", "id")
+
+    def proved(self) -> OwnFeedQuerySet:
+        """Whose entries become posts."""
+        return self.filter(proved_at__isnull=False, channel__state=State.VISIBLE)
+
+
 class OwnFeed(Claimable):
     """A feed that its owner attached to their channel: its entries become posts once ownership is shown.
 
-    The proof is a link back to the channel, or ``token``, on ``site_url`` or in the feed; a job looks.
+    The proof is a link back to the channel, or ``token``, on the page at ``address``, on the site that the
+    feed names, or in the feed; a job looks.
     """
 
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="own_feeds")
@@ -118,15 +147,34 @@ class OwnFeed(Claimable):
     token = models.CharField(max_length=40)
     proved_at = models.DateTimeField(null=True, blank=True)
     last_entry = models.BigIntegerField(default=0)  # the last entry that was looked at
-    problem = models.CharField(max_length=300, blank=True)  # of the last look, in words for its owner
+    looked_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField(max_length=20, blank=True)  # of the last look, by its name in `prove_feeds`
+    detail = models.CharField(max_length=300, blank=True)  # what the server said
     created = models.DateTimeField()
 
+    objects = OwnFeedQuerySet.as_manager()
+
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["channel", "address"], name="own_feed_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "address"], name="own_feed_once"),
+            models.UniqueConstraint(  # a feed posts in one channel
+                fields=["feed"], condition=Q(proved_at__isnull=False), name="own_feed_proved_once"
+            ),
+        ]
 
 
-class SourceProposal(models.Model):
-    """A source that a reader proposes to a channel; its editors decide."""
+class SourceProposalQuerySet(models.QuerySet["SourceProposal"]):
+    def open(self) -> SourceProposalQuerySet:
+        """To be decided, the oldest first."""
+        return self.filter(decision=SourceProposal.Decision.OPEN).order_by("at", "id")
+
+    def to_find(self) -> SourceProposalQuerySet:
+        """Accepted; the job has not found the feed yet."""
+        return self.filter(decision=SourceProposal.Decision.ACCEPTED, feed=None).order_by("id")
+
+
+class SourceProposal(Claimable):
+    """A source that a reader proposes to a channel; its editors decide, and a job finds the feed there."""
 
     class Decision(models.TextChoices):
         OPEN = "open"
@@ -141,6 +189,11 @@ class SourceProposal(models.Model):
     decision = models.CharField(max_length=10, choices=Decision, default=Decision.OPEN)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
+    feed = models.ForeignKey(Feed, models.PROTECT, null=True, blank=True, related_name="+")  # once found
+    problem = models.CharField(max_length=20, blank=True)  # of the last look, by its name in `find_sources`
+    detail = models.CharField(max_length=300, blank=True)  # what the server said
+
+    objects = SourceProposalQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -170,12 +223,22 @@ class Editor(models.Model):
         constraints = [models.UniqueConstraint(fields=["channel", "user"], name="editor_once")]
 
 
+class FollowQuerySet(models.QuerySet["Follow"]):
+    def channels_of(self, user: User | AnonymousUser) -> set[int]:
+        """Ids of the channels that ``user`` follows; no query for who is not signed in."""
+        if not user.is_authenticated:
+            return set()
+        return set(self.filter(user=user).values_list("channel_id", flat=True))
+
+
 class Follow(models.Model):
     """A person follows a channel."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    objects = FollowQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "channel"], name="follow_once")]
