@@ -79,6 +79,8 @@ PURE = [
     "summarizer/extract.py",
     "digest/accounts/names.py",
     "digest/channels/match.py",
+    "digest/posts/hotness.py",
+    "digest/posts/muted.py",
     "digest/channels/slugs.py",
     "digest/moderation/rules.py",
 ]

@@ -1,0 +1,32 @@
+"""Votes and saves of posts counted from their rows, for verbs that move or end many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Count
+
+from digest.posts.hotness import hotness
+from digest.posts.models import Deed, Post, Save, Vote
+
+
+def recount(posts: Iterable[int], now: datetime) -> None:
+    """Set `votes`, `saves` and `hotness` of these posts to what their rows say. Call in a transaction.
+
+    The posts are locked first, in the order of their ids, so that no deed comes between.
+    """
+    pks = sorted(set(posts))
+    locked = Post.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")
+    rows = list(locked.values_list("pk", "published"))
+    votes, saves = counted(Vote, pks), counted(Save, pks)
+    for pk, published in rows:
+        many = votes.get(pk, 0)
+        Post.objects.filter(pk=pk).update(
+            votes=many, saves=saves.get(pk, 0), hotness=hotness(many, published), changed=now
+        )
+
+
+def counted(model: type[Deed], posts: list[int]) -> dict[int, int]:
+    rows = model._default_manager.filter(post__in=posts).order_by()
+    return dict(rows.values("post").annotate(n=Count("pk")).values_list("post", "n"))

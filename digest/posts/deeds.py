@@ -1,0 +1,59 @@
+"""What verbs of one person and one post share: the post that stands now, locked, and the totals of a day."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from django.db.models import F, Q
+
+from digest.accounts.models import User
+from digest.posts.models import Deed, Post, PostDay
+
+
+def standing(pk: int) -> Post:
+    """The post at this id, or the one it was moved to; its row is locked until the transaction ends.
+
+    Deeds and merges of a post wait for each other, so that none is done to a post that has just moved.
+    Raises `Post.DoesNotExist`.
+    """
+    locked = Post.objects.select_for_update(no_key=True)
+    post = locked.get(pk=pk)
+    while post.moved_to_id is not None:
+        post = locked.get(pk=post.moved_to_id)
+    return post
+
+
+def add(model: type[Deed], user: User, post: Post, now: datetime) -> bool:
+    """Whether there was none yet. ``post`` is locked."""
+    rows = model._default_manager
+    if rows.filter(user=user, post=post).exists():
+        return False
+    rows.create(user=user, post=post, at=now)
+    return True
+
+
+def take_away(model: type[Deed], user: User, post: Post) -> list[Deed]:
+    """The rows that were there: the one of ``post``, and any that waits at a post which was moved to it."""
+    here = Q(post=post) | Q(post__moved_to=post)
+    rows = list(model._default_manager.filter(here, user=user))
+    model._default_manager.filter(pk__in=[row.pk for row in rows]).delete()
+    return rows
+
+
+def count_day(post: int, at: datetime, **more: int) -> None:
+    """Add to a post's totals (reads, votes, saves, shares) of the day of ``at`` in UTC; never below zero.
+
+    They stay with the post they were counted at when its story is merged.
+    """
+    at_least = {f"{name}__gte": -number for name, number in more.items() if number < 0}
+    day = PostDay.objects.filter(post=post, day=at.astimezone(UTC).date())
+    counted = day.filter(**at_least).update(**{name: F(name) + number for name, number in more.items()})
+    if not counted and not at_least:
+        fresh = PostDay(post_id=post, day=at.astimezone(UTC).date())
+        PostDay.objects.bulk_create([fresh], ignore_conflicts=True)
+        day.update(**{name: F(name) + number for name, number in more.items()})
+
+
+def place_of(row: Deed) -> int:
+    """The id of the post at which it was done."""
+    return row.origin_post_id or row.post_id

@@ -1,0 +1,25 @@
+"""A person takes a vote back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from digest.accounts.models import User
+from digest.posts.counting import recount
+from digest.posts.deeds import count_day, place_of, standing, take_away
+from digest.posts.models import Post, Vote
+
+
+def unvote(user: User, post: Post, now: datetime) -> Post:
+    """Without a vote it does nothing. Returns the post as it stands; the vote's day loses it."""
+    with transaction.atomic():
+        post = standing(post.pk)
+        rows = take_away(Vote, user, post)
+        for row in rows:
+            count_day(place_of(row), row.at, votes=-1)
+        if rows:
+            recount([row.post_id for row in rows], now)
+            post.refresh_from_db(fields=["votes", "hotness"])
+        return post
