@@ -13,6 +13,8 @@ from crawler.feeds.models import Entry, Feed
 from crawler.stories.models import Membership, Story
 from digest.accounts.models import User
 from digest.channels.models import Channel
+from digest.lib.language import language_of
+from digest.lib.markdown import render
 from digest.posts.models import Placement, Post
 from summarizer.models import Summary
 
@@ -163,4 +165,18 @@ def make_post(story: Story | None = None, *, channels: tuple[Channel, ...] = (),
     post = Post.objects.create(story=story, **{**defaults, **fields})
     for channel in channels:
         Placement.objects.create(post=post, channel=channel, at=post.published, reason="feed")
+    return post
+
+
+def make_text_post(
+    author: User, channel: Channel | None = None, *, text: str = "Ferries run again.", **fields: Any
+) -> Post:
+    """A person's post that everybody sees; ``kind``, ``title``, ``link``, ``quoted``, ``state`` as needed."""
+    at = fields.pop("published", NOW)
+    defaults = {"kind": "text", "html": render(text), "language": language_of(text), "updated": at}
+    post = Post.objects.create(
+        author=author, channel=channel, text=text, published=at, **{**defaults, **fields}
+    )
+    if channel is not None:
+        Placement.objects.create(post=post, channel=channel, at=at, reason="person")
     return post

@@ -1,0 +1,157 @@
+"""Posts of people as a list shows them. Five queries at most for any number of posts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from digest.accounts.models import User
+from digest.channels.models import Channel
+from digest.lib.markdown import render_plain, shows_code
+from digest.lib.moderated import State
+from digest.posts.models import LinkPreview, Placement, Post, PostPicture, PostQuerySet
+from digest.posts.told import base, choose, latest_summaries
+from summarizer.models import Summary
+
+GIST = 280  # characters of a text in a list
+VIDEO_HOSTS = (
+    "youtube.com", "youtu.be", "vimeo.com", "bilibili.com", "b23.tv", "v.qq.com", "youku.com", "douyin.com",
+    "tiktok.com", "dailymotion.com", "twitch.tv",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """The post that a quote is about. `gone`: its author or a moderator took it away."""
+
+    url: str
+    headline: str
+    language: str
+    by: str = ""  # its author; "" for a story
+    is_story: bool = False
+    gone: bool = False
+
+
+@dataclass(frozen=True)
+class Card:
+    """`gist` is plain text; `whole` says that it is all there is. `own`: the viewer wrote it."""
+
+    post: Post
+    url: str
+    author: str
+    channel: Channel | None
+    channel_name: str
+    title: str
+    gist: str
+    whole: bool
+    language: str
+    pictures: list[PostPicture] = field(default_factory=list)
+    preview: LinkPreview | None = None
+    site: str = ""  # host of a link
+    video: bool = False
+    quoted: Quoted | None = None
+    own: bool = False
+
+    @property
+    def state(self) -> str:
+        """Why others do not see it; "" for what everybody sees."""
+        return "" if self.post.state == State.VISIBLE else self.post.state
+
+    @property
+    def waits(self) -> bool:
+        """Whether a job still reads the linked page."""
+        return self.preview is not None and not (self.preview.read_at or self.preview.parked_at)
+
+    @property
+    def more_pictures(self) -> int:
+        return max(len(self.pictures) - 1, 0)
+
+    @property
+    def code(self) -> bool:
+        """Whether its text wants the style sheet of code."""
+        return shows_code(self.post.html)
+
+
+def with_rows(posts: PostQuerySet) -> PostQuerySet:
+    """``posts`` with what cards read of each, in the same query."""
+    return posts.select_related("author", "channel", "preview", "quoted", "quoted__author", "quoted__story")
+
+
+def cards(posts: Iterable[Post], viewer: User | AnonymousUser) -> list[Card]:
+    """The posts of people, in their order. Give rows of `with_rows`, or each costs more queries."""
+    rows = [post for post in posts if post.kind != Post.Kind.STORY]
+    pictures: dict[int, list[PostPicture]] = defaultdict(list)
+    if rows:
+        for picture in PostPicture.objects.filter(post__in=rows).order_by("position", "pk"):
+            pictures[picture.post_id or 0].append(picture)
+    quoted = quoted_of(rows)
+    return [card(post, pictures[post.pk], quoted.get(post.quoted_id or 0), viewer) for post in rows]
+
+
+def card(
+    post: Post, pictures: list[PostPicture], quoted: Quoted | None, viewer: User | AnonymousUser
+) -> Card:
+    gist = render_plain(post.text, GIST)
+    preview = post.preview
+    title = post.title or (preview.title if preview and post.kind == Post.Kind.LINK else "")
+    host = (urlsplit(post.link).hostname or "").removeprefix("www.")
+    return Card(
+        post=post,
+        url=post_url(post),
+        author=post.author.username if post.author else "",
+        channel=post.channel,
+        channel_name=post.channel.name(get_language() or "en") if post.channel else "",
+        title=title,
+        gist=gist,
+        whole=not gist.endswith("…") or len(post.text) <= len(gist),
+        language=post.language,
+        pictures=pictures,
+        preview=preview,
+        site=host,
+        video=any(host == name or host.endswith(f".{name}") for name in VIDEO_HOSTS),
+        quoted=quoted,
+        own=viewer.is_authenticated and post.author_id == viewer.pk,
+    )
+
+
+def post_url(post: Post) -> str:
+    """Of a post of any kind; a story's page is where its post stands."""
+    if post.kind != Post.Kind.STORY:
+        return reverse("post", args=[post.pk])
+    return reverse("story", kwargs={"pk": post.pk, **({"slug": post.slug} if post.slug else {})})
+
+
+def quoted_of(posts: Sequence[Post]) -> dict[int, Quoted]:
+    """{quoted post: how it is shown}; the headlines of stories in the language of the page, one query."""
+    rows = {post.quoted.pk: post.quoted for post in posts if post.quoted}
+    stories = [row.its_story.pk for row in rows.values() if row.story_id]
+    summaries = latest_summaries(stories) if stories else {}
+    return {pk: quote_card(row, summaries) for pk, row in rows.items()}
+
+
+def quote_card(row: Post, summaries: dict[int, list[Summary]]) -> Quoted:
+    if row.state != State.VISIBLE:
+        return Quoted("", "", "", gone=True)
+    if not row.story_id:
+        words = row.title or render_plain(row.text, 120) or row.link
+        return Quoted(post_url(row), words, row.language, by=row.author.username if row.author else "")
+    story = row.its_story
+    summary = choose(summaries.get(story.pk, ()), get_language() or "en", story.language)
+    headline = summary.headline if summary else story.title
+    return Quoted(
+        post_url(row), headline, base(summary.language if summary else story.language), is_story=True
+    )
+
+
+def in_channel(channel: Channel, viewer: User | AnonymousUser) -> PostQuerySet:
+    """Posts of people that stand in a channel and ``viewer`` may see, newest placement first."""
+    here = Placement.objects.filter(channel=channel).values("post")
+    return with_rows(Post.objects.visible_to(viewer).by_people().filter(pk__in=here)).order_by(
+        "-published", "-id"
+    )

@@ -1,0 +1,25 @@
+"""The reasons of `wording.Unfit`, in words for who wrote."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    "kind": _("Choose what to write: a text, a link, a quote or an article."),
+    "long": _("A text has at most 2,000 characters. Shorten it, or make it an article."),
+    "long_article": _("An article has at most 50,000 characters. Shorten it."),
+    "link": _("That is not the address of a web page. It begins with https:// and has no spaces."),
+    "no_link": _("Give the address of the page."),
+    "no_article": _("An article needs a title and a text."),
+    "empty": _("Write something, or add a picture."),
+    "quoted": _("The quoted post is gone."),
+    "channel": _("You may not post in that channel. Choose another."),
+    "state": _("This post can no longer be changed."),
+    "past": _("That time has passed. Choose a later one."),
+    "far": _("A post can be scheduled for the next 90 days."),
+    "pictures": _("A post has at most nine pictures."),
+    "proposals": _("That is enough proposals for now. Wait until they are decided."),
+    "drafts": _("You have 100 drafts. Delete some first."),
+    "too_many": _("That is your limit of posts for today. Your draft is kept."),
+    "too_many_links": _("That is your limit of links for today. Take links out, or publish tomorrow."),
+}

@@ -1,0 +1,113 @@
+"""Verb: a draft goes out, at once or at its time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from digest.accounts import limits
+from digest.accounts.models import User
+from digest.channels.may import may_post
+from digest.channels.models import Channel
+from digest.channels.open_personal import open_personal
+from digest.lib.moderated import State
+from digest.lib.spam import judge
+from digest.posts.hotness import hotness
+from digest.posts.models import LinkPreview, Placement, Post
+from digest.posts.wording import Unfit, Wording, check_whole
+
+FARTHEST = timedelta(days=90)
+DAY = timedelta(days=1)
+LOOKED_BACK = 30  # own posts that spam rules compare
+BY_PERSON = "person"  # the reason of a placement
+
+
+def publish_post(post: Post, now: datetime, *, at: datetime | None = None) -> Post:
+    """Publish a draft of its author now, or at ``at``; answers the row as it is then.
+
+    Raises `Unfit`: not whole, no channel to post in, a limit reached. A rule for spam makes it wait for a
+    moderator instead (state queued, the rule as its reason). The author's personal channel is opened when
+    no channel was chosen.
+    """
+    if at is not None and at <= now:
+        raise Unfit("past")
+    if at is not None and at > now + FARTHEST:
+        raise Unfit("far")
+    with transaction.atomic():
+        row = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
+        if row.state not in (State.DRAFT, State.SCHEDULED) or row.author_id is None:
+            raise Unfit("state")
+        author, wording = User.objects.get(pk=row.author_id), wording_of(row)
+        check_whole(wording, pictures=row.pictures.count())
+        check_quoted(row)
+        row.channel = channel_for(author, row.channel, now)
+        if row.state == State.DRAFT:  # a scheduled one was counted when it was scheduled
+            count(author, wording, now)
+        if at is not None:
+            row.state, row.published = State.SCHEDULED, at
+        else:
+            open_to_all(row, author, wording, now)
+        row.state_at, row.updated = now, row.published
+        row.preview = preview_of(row.link, now)
+        row.save()
+    return row
+
+
+def wording_of(post: Post) -> Wording:
+    return Wording(post.kind, post.title, post.text, post.link, post.language)
+
+
+def check_quoted(post: Post) -> None:
+    if post.kind == Post.Kind.QUOTE and not Post.objects.visible().filter(pk=post.quoted_id).exists():
+        raise Unfit("quoted")
+
+
+def channel_for(author: User, channel: Channel | None, now: datetime) -> Channel:
+    channel = channel or open_personal(author, now)
+    if not may_post(author, channel):
+        raise Unfit("channel")
+    return channel
+
+
+def count(author: User, wording: Wording, now: datetime) -> None:
+    """Against the day's limits; what is counted here is undone with the transaction."""
+    if not limits.may(author, "post", now):
+        raise Unfit("too_many")
+    if (links := len(wording.links)) and not limits.may(author, "link", now, links):
+        raise Unfit("too_many_links")
+
+
+def open_to_all(row: Post, author: User, wording: Wording, now: datetime) -> None:
+    """Set what a post has from the moment it is seen, and place it in its channel. Does not save the row."""
+    rule = suspicion(author, wording, now, but=row.pk)
+    row.state, row.state_reason = (State.QUEUED, rule) if rule else (State.VISIBLE, "")
+    row.state_at = row.published = row.updated = now
+    row.hotness = hotness(row.votes, now)
+    Placement.objects.get_or_create(
+        post=row, channel_id=row.channel_id, defaults={"at": now, "reason": BY_PERSON}
+    )
+
+
+def suspicion(author: User, wording: Wording, now: datetime, *, but: int | None) -> str | None:
+    """The spam rule that wants a moderator to look first, or None. Moderators are trusted."""
+    if author.may_moderate:
+        return None
+    own = Post.objects.by_people().filter(author=author, published__gt=now - DAY, published__lte=now)
+    own = own.exclude(state__in=[State.DRAFT, State.SCHEDULED]).exclude(pk=but).order_by("-published")
+    earlier = list(own.values_list("title", "text", "published")[:LOOKED_BACK])
+    return judge(
+        wording.said,
+        links=wording.links,
+        is_new=author.is_new(now),
+        recent=["\n".join(part for part in (title, text) if part) for title, text, _ in earlier],
+        at=[published for _, _, published in earlier],
+        now=now,
+    )
+
+
+def preview_of(link: str, now: datetime) -> LinkPreview | None:
+    """The row that a job fills with what the page says of itself."""
+    if not link:
+        return None
+    return LinkPreview.objects.get_or_create(address=link, defaults={"created": now})[0]

@@ -1,0 +1,87 @@
+"""What a person wrote, made fit to be kept, or a named reason why it is not. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from digest.lib.language import language_of
+from digest.lib.markdown import links_of, render
+from digest.lib.text import clean, line
+
+TEXT, ARTICLE, TITLE, ALT, LINK = 2_000, 50_000, 200, 500, 2_048  # characters
+PICTURES = 9  # of one post
+KINDS = ("text", "link", "quote", "article")
+TITLED = ("link", "article")
+
+
+class Unfit(Exception):
+    """Why something cannot be published or kept, as a code: see `problems.WORDS`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Clean, within the limits of its kind; `html` is rendered and sanitised."""
+
+    kind: str
+    title: str
+    text: str
+    link: str
+    language: str  # of title and text, by script; "" for no words
+
+    def html(self, names: Mapping[str, str]) -> str:
+        """``names`` are the people mentioned, as `digest.lib.markdown.render` wants them."""
+        return render(self.text, mentions=names)
+
+    @property
+    def links(self) -> list[str]:
+        """What limits count: the address of a link, and those in the text; each once."""
+        return list(dict.fromkeys([*([self.link] if self.link else []), *links_of(self.text)]))
+
+    @property
+    def said(self) -> str:
+        """All words, as spam rules read them."""
+        return "\n".join(part for part in (self.title, self.text) if part)
+
+
+def worded(kind: str, *, title: str = "", text: str = "", link: str = "") -> Wording:
+    """The wording of a draft; raises `Unfit` with kind, long or link. Titles and links of other kinds go."""
+    if kind not in KINDS:
+        raise Unfit("kind")
+    text = clean(text).strip()
+    if len(text) > (ARTICLE if kind == "article" else TEXT):
+        raise Unfit("long_article" if kind == "article" else "long")
+    title = line(title, TITLE) if kind in TITLED else ""
+    link = address(link) if kind == "link" else ""
+    return Wording(kind, title, text, link, language_of(f"{title}\n{text}"))
+
+
+def address(link: str) -> str:
+    """A web address without blanks, or nothing; raises `Unfit` for anything else."""
+    link = clean(link).strip()
+    if not link:
+        return ""
+    try:
+        parts = urlsplit(link)
+        host = parts.hostname or ""
+        proper = parts.scheme in ("http", "https") and host and not parts.username and parts.port != 0
+    except ValueError:
+        proper = False
+    if not proper or len(link) > LINK or any(character.isspace() for character in link):
+        raise Unfit("link")
+    return link
+
+
+def check_whole(wording: Wording, *, pictures: int) -> None:
+    """Raises `Unfit` when there is too little for others to see."""
+    if wording.kind == "link" and not wording.link:
+        raise Unfit("no_link")
+    if wording.kind == "article" and not (wording.title and wording.text):
+        raise Unfit("no_article")
+    if wording.kind == "text" and not (wording.text or pictures):
+        raise Unfit("empty")

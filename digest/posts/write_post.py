@@ -1,0 +1,58 @@
+"""Verb: a person writes a post, as a draft or for everybody at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from digest.accounts.models import User
+from digest.channels.models import Channel
+from digest.lib.moderated import State
+from digest.posts.mentioned import mentioned
+from digest.posts.models import Post, PostPicture
+from digest.posts.publish_post import publish_post
+from digest.posts.wording import PICTURES, Unfit, worded
+
+MOST_DRAFTS = 100  # of one person
+
+
+def write_post(
+    author: User,
+    channel: Channel | None,
+    kind: str,
+    now: datetime,
+    *,
+    title: str = "",
+    text: str = "",
+    link: str = "",
+    quoted: Post | None = None,
+    pictures: Sequence[PostPicture] = (),
+    draft: bool = False,
+    at: datetime | None = None,
+) -> Post:
+    """The new post. ``kind`` is text, link, quote or article; ``channel`` None is the author's own.
+
+    ``pictures`` are the author's without a post, in their order. ``draft`` keeps it to the author, ``at``
+    publishes it later; see `publish_post` for what happens else. Raises `wording.Unfit`; nothing is kept
+    then.
+    """
+    wording = worded(kind, title=title, text=text, link=link)
+    if kind == Post.Kind.QUOTE and quoted is None:
+        raise Unfit("quoted")
+    if len(pictures) > PICTURES:
+        raise Unfit("pictures")
+    html = wording.html(mentioned(wording.text))
+    with transaction.atomic():
+        if draft and Post.objects.filter(author=author, state=State.DRAFT).count() >= MOST_DRAFTS:
+            raise Unfit("drafts")
+        post = Post.objects.create(
+            kind=kind, author=author, channel=channel, title=wording.title, text=wording.text, html=html,
+            language=wording.language, link=wording.link, quoted=quoted if kind == "quote" else None,
+            state=State.DRAFT, published=now, updated=now,
+        )  # fmt: skip
+        for position, picture in enumerate(pictures):
+            own = PostPicture.objects.filter(pk=picture.pk, owner=author, post=None)
+            own.update(post=post, position=position)
+        return post if draft else publish_post(post, now, at=at)
