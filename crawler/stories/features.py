@@ -14,6 +14,7 @@ from pathlib import Path
 from sys import intern
 
 from digest.lib.language import language_of
+from digest.lib.simplified import SIMPLIFIED
 from digest.lib.stems import stem
 
 LEAD = 400  # characters of the text that are read after the title
@@ -80,16 +81,6 @@ class Features:
     @property
     def is_form(self) -> bool:
         return self.weight < 1
-
-
-def read_simplified() -> dict[int, int]:
-    traditional, simplified = (
-        (Path(__file__).parent / "general" / "simplified.txt").read_text(encoding="utf-8").splitlines()
-    )
-    return {ord(a): ord(b) for a, b in zip(traditional, simplified, strict=True)}
-
-
-SIMPLIFIED = read_simplified()
 
 
 def strip_heading(title: str) -> str:

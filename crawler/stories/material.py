@@ -11,7 +11,8 @@ import hashlib
 import re
 from collections.abc import Collection
 
-from crawler.stories.features import HAN, LEAD, SIMPLIFIED
+from crawler.stories.features import HAN, LEAD
+from digest.lib.simplified import SIMPLIFIED
 
 NEW_FACTS = 3  # fewer than this is a detail
 

@@ -4,8 +4,8 @@
 
 en.txt and zh.txt: a line is a frequency (10 x log10 of occurrences in 10^9 words) and the terms that have it:
 English stems, and pairs of Chinese characters as they occur inside words and over the border of two. Rarer
-terms are left out: they weigh as if unknown, and grouping measured the same. simplified.txt: traditional
-characters and, on the second line, the simplified ones they are read as.
+terms are left out: they weigh as if unknown, and grouping measured the same. digest/lib/simplified.txt:
+traditional characters and, on the second line, the simplified ones they are read as.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import msgpack
 import wordfreq
 
 from crawler.stories.features import STOP_WORDS
+from digest.lib import simplified
 from digest.lib.stems import stem
 
 HERE = Path(__file__).parent
@@ -72,7 +73,7 @@ def write_simplified() -> None:
         table = msgpack.load(file, raw=False, strict_map_key=False)
     pairs = sorted((chr(a), b) for a, b in table.items() if 0x3400 <= a <= 0x9FFF and len(b) == 1)
     text = "\n".join("".join(column) for column in zip(*pairs, strict=True))
-    (HERE / "simplified.txt").write_text(text + "\n", encoding="utf-8")
+    Path(simplified.__file__).with_suffix(".txt").write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
