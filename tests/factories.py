@@ -13,8 +13,13 @@ from crawler.feeds.models import Entry, Feed
 from crawler.stories.models import Membership, Story
 from digest.accounts.models import User
 from digest.channels.models import Channel
+from digest.comments.delete_comment import delete_comment
+from digest.comments.models import Comment
+from digest.comments.set_state import set_state
+from digest.comments.write_comment import write_comment
 from digest.lib.language import language_of
 from digest.lib.markdown import render
+from digest.lib.moderated import State
 from digest.posts.models import Placement, Post
 from summarizer.models import Summary
 
@@ -180,3 +185,22 @@ def make_text_post(
     if channel is not None:
         Placement.objects.create(post=post, channel=channel, at=at, reason="person")
     return post
+
+
+def make_comment(
+    post: Post | None = None, author: User | None = None, text: str = "They said so before.", **fields: Any
+) -> Comment:
+    """Of a person of its own unless given; `parent` makes it a reply. Counters follow."""
+    parent: Comment | None = fields.pop("parent", None)
+    now, state = fields.pop("published", NOW), fields.pop("state", State.VISIBLE)
+    author = author or make_user(f"writer-{next(numbers)}")
+    post = parent.post if parent else post or make_post()
+    comment = write_comment(author, post, text, now, parent=parent)
+    if state == State.DELETED:
+        delete_comment(comment, now)
+    elif state != comment.state:
+        set_state(comment, state, fields.pop("state_reason", "spam"), now)
+    if fields:
+        Comment.objects.filter(pk=comment.pk).update(**fields)
+    comment.refresh_from_db()
+    return comment

@@ -2,19 +2,47 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from digest.accounts.models import User
 from digest.lib.moderated import Moderated, State
 from digest.posts.models import Post
+
+DAY = timedelta(days=1)
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
     def visible(self) -> CommentQuerySet:
         """What everybody may read. A deleted or removed one with replies stays as a gap in its thread."""
         return self.filter(state=State.VISIBLE, post__state=State.VISIBLE)
+
+    def shown_to(self, user: User | AnonymousUser) -> CommentQuerySet:
+        """Of a post that this person sees: what they may read, and gaps with something below them."""
+        seen = Q(state=State.VISIBLE) | Q(replies__gt=0)
+        if user.is_authenticated:
+            seen |= Q(author=user) & ~Q(state=State.DELETED)
+            if user.may_moderate:
+                seen |= Q(state__in=[State.QUEUED, State.HIDDEN, State.REMOVED])
+        return self.filter(seen)
+
+    def thread(self, root: int) -> CommentQuerySet:
+        """The first comment of a thread and all below it."""
+        return self.filter(Q(pk=root) | Q(root=root))
+
+    def of_last_day(self, author: User, now: datetime) -> CommentQuerySet:
+        """What spam rules compare, the newest first."""
+        return self.filter(author=author, published__gt=now - DAY).order_by("-published")
+
+    def astray(self) -> CommentQuerySet:
+        """Those whose post moved on, or whose own post came back: `follow_merges` brings them home."""
+        home = Coalesce("origin_post__moved_to", "origin_post")
+        parted = Q(origin_post__isnull=False) & ~Q(post=home)
+        return self.filter(Q(post__moved_to__isnull=False) | parted)
 
     def visible_to(self, user: User | AnonymousUser) -> CommentQuerySet:
         """What this person may read: the visible, their own, and for moderators what waits or was hidden."""
@@ -40,6 +68,7 @@ class Comment(Moderated):
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
     text = models.TextField()  # Markdown as written
     html = models.TextField()  # rendered and sanitised when written
+    language = models.CharField(max_length=10, blank=True)  # of its text, by script
     published = models.DateTimeField()
     edited_at = models.DateTimeField(null=True, blank=True)
     votes = models.PositiveIntegerField(default=0)
