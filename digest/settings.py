@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 import dj_database_url
+import dj_email_url
 import structlog
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
@@ -69,6 +70,8 @@ try:
     STATEMENT_TIMEOUT = env.int("STATEMENT_TIMEOUT", 60)
     REDIS_URL = address("REDIS_URL", schemes=("rediss", "redis"))
     TIME_ZONE = env.str("TIME_ZONE", "UTC")
+    SIGNUP = one_of("SIGNUP", "open", ("open", "invite", "closed"))
+    EMAIL_URL = env.str("EMAIL_URL", "")
     RETENTION_DAYS = env.int("RETENTION_DAYS", 30)
     PING_URL = address("PING_URL")
     METRICS_TOKEN = env.str("METRICS_TOKEN", "")
@@ -91,7 +94,20 @@ if TIME_ZONE not in available_timezones():  # Django itself would stop with a ri
         f"TIME_ZONE is {TIME_ZONE!r}; it accepts an IANA name such as UTC or Asia/Shanghai"
     )
 
+# Mail: without EMAIL_URL it is shown on the console, and pages offer nothing that needs it.
+mail = dj_email_url.parse(EMAIL_URL or "console:")
+if "EMAIL_BACKEND" not in mail or (EMAIL_URL.startswith(("smtp:", "submission:")) and not mail["EMAIL_HOST"]):
+    raise ImproperlyConfigured(
+        "EMAIL_URL is not understood; it accepts submission://user:password@host:587 or smtp://host:25?ssl=true"
+    )
+EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = mail["EMAIL_BACKEND"], mail["EMAIL_HOST"], mail["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = mail["EMAIL_HOST_USER"], mail["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = mail["EMAIL_USE_TLS"], mail["EMAIL_USE_SSL"], 10  # seconds
+
 site_host = urlsplit(SITE_URL).hostname
+DEFAULT_FROM_EMAIL = mail.get("DEFAULT_FROM_EMAIL") or (
+    SITE_CONTACT.removeprefix("mailto:") if "@" in SITE_CONTACT else f"digest@{site_host or 'localhost'}"
+)
 ALLOWED_HOSTS = words("ALLOWED_HOSTS") or [
     "localhost",
     "127.0.0.1",
@@ -103,13 +119,15 @@ CRAWLER_USER_AGENT = f"Digest/0.1 (+{SITE_URL or 'self-hosted'}{'; ' + SITE_CONT
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "csp",
     "django_htmx",
     "ninja",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "digest.apps.DigestConfig",
     "crawler.lease",
     "crawler.feeds",
@@ -134,20 +152,25 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "digest.pages.language.LanguageMiddleware",
+    "digest.pages.zone.OwnZone",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "digest.accounts.signed_in.SignedIn",
     "digest.pages.private.PrivatePages",
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "digest.urls"
 WSGI_APPLICATION = "digest.wsgi.application"
 ASGI_APPLICATION = "digest.asgi.application"
 AUTH_USER_MODEL = "accounts.User"
-LOGIN_URL = "login"
+AUTHENTICATION_BACKENDS = ["digest.accounts.backend.NameOrMail"]
+SESSION_ENGINE = "digest.accounts.sessions"
+SESSION_COOKIE_AGE = 60 * 24 * 3600  # seconds
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "hot"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []  # behind a proxy that ends TLS
@@ -203,6 +226,37 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+
+ACCOUNT_ADAPTER = "digest.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "digest.accounts.forms.LoginForm",
+    "signup": "digest.accounts.forms.SignupForm",
+    "reset_password": "digest.accounts.forms.ResetPasswordForm",
+    "request_login_code": "digest.accounts.forms.RequestLoginCodeForm",
+    "add_email": "digest.accounts.forms.AddEmailForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]  # no address is asked for without EMAIL_URL
+ACCOUNT_USERNAME_MIN_LENGTH = 2
+ACCOUNT_EMAIL_VERIFICATION = "optional"  # digest.accounts.stages asks for more where there is an address
+ACCOUNT_EMAIL_NOTIFICATIONS = bool(EMAIL_URL)
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
+ACCOUNT_CHANGE_EMAIL = True  # one address; the old one counts until the new one is verified
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "hot"
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # they live in the cache; ours in SQL (digest.accounts.limits)
+MFA_ADAPTER = "digest.accounts.adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "digest.accounts.forms.CodeForm",
+    "reauthenticate": "digest.accounts.forms.ConfirmCodeForm",
+    "add_webauthn": "digest.accounts.forms.AddPasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s that a phone's clock may be off
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address is verified before an account is first used
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SITE_URL.startswith("https://")  # localhost
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
@@ -302,5 +356,6 @@ CLOCK = {
     "digest.posts.tasks.publish_ready": 5,
     "digest.editions.tasks.close_editions": 60,
     "digest.pages.tasks.retain": 3600,
+    "digest.accounts.tasks.clear_expired": 600,
     **({"digest.ping.ping": 60} if PING_URL else {}),
 }

@@ -43,5 +43,5 @@ def newcomer() -> User:
 def browser_of(user: User, **headers: str) -> Client:
     """A browser in which ``user`` is signed in."""
     client = Client(headers=headers)
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return client

@@ -1,21 +1,50 @@
-"""Forms about people's accounts."""
+"""Forms about people's accounts. Those of django-allauth are told our limits and our words."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from zoneinfo import available_timezones
 
-from django.contrib.auth.forms import AuthenticationForm, BaseUserCreationForm
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from allauth.account import forms as account
+from allauth.account.internal.userkit import filter_users_by_email
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django import forms
+from django.conf import settings
+from django.contrib.auth.forms import BaseUserCreationForm, SetPasswordForm
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from digest.accounts.limits import count_failure, limited
+from digest.accounts.accept_invitation import accept_invitation
+from digest.accounts.change_settings import change_settings
+from digest.accounts.first_visit import COOKIE, first_visit_of, languages_of
+from digest.accounts.limits import (
+    CODE,
+    CODE_TO,
+    CODE_TRY,
+    CODE_TRY_ALL,
+    RESET,
+    RESET_TO,
+    SIGN_UP,
+    Limit,
+    allow,
+    place_of,
+)
 from digest.accounts.models import User
 
 if TYPE_CHECKING:
     CreationForm = BaseUserCreationForm[User]  # generic for types only
+    PasswordForm = SetPasswordForm[User]
+    ModelForm = forms.ModelForm[User]
 else:
-    CreationForm = BaseUserCreationForm
+    CreationForm, PasswordForm, ModelForm = BaseUserCreationForm, SetPasswordForm, forms.ModelForm
+
+OFTEN = _("That was often. Try again in an hour.")
+READ_LANGUAGES = [("en", _("English")), ("zh", _("Chinese"))]
 
 
 class FirstStaffForm(CreationForm):
@@ -26,30 +55,202 @@ class FirstStaffForm(CreationForm):
         fields = ("username",)
 
 
-class LoginForm(AuthenticationForm):
-    """Name and password, looked at only while neither the address nor the name failed too often.
+def spend(*limits: tuple[Limit, str]) -> None:
+    """Count against every one of ``limits``; a `ValidationError` when one of them is used up."""
+    if not all(allow(limit, who, timezone.now()) for limit, who in limits):
+        raise ValidationError(OFTEN, code="limited")
 
-    While limited the right password is refused too, and nothing tells whether there is such an account.
-    """
 
-    error_messages = {
-        **AuthenticationForm.error_messages,
-        "limited": _("Too many failed attempts to sign in. Try again in an hour."),
-    }
+def here() -> str:
+    """The client, as limits see it."""
+    return place_of(context.request.META.get("REMOTE_ADDR", ""))[0]
+
+
+def is_limited(form: forms.BaseForm) -> bool:
+    """Whether a form was refused for being sent too often: its page answers 429."""
+    codes = {error.code for errors in form.errors.as_data().values() for error in errors}
+    return bool(codes & {"limited", "too_many_login_attempts"})
+
+
+class LoginForm(account.LoginForm):
+    """The adapter looks at the limits before any password is looked at."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        login = self.fields["login"]
+        login.label = _("Name or mail address") if settings.EMAIL_URL else _("Name")
+        login.widget.attrs = {"autocomplete": "username webauthn", "autocapitalize": "none", "maxlength": 254}
+        plain(self)
+        self.fields["password"].help_text = ""
+
+
+class SignupForm(account.SignupForm):
+    """A name, a password, and a mail address if one likes and the site can write to it."""
+
+    invitation = forms.CharField(required=False, widget=forms.HiddenInput, max_length=100)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("Name")
+        self.fields["username"].help_text = _(
+            "2 to 30 letters, digits, - or _, in any script. Everybody sees it."
+        )
+        if "email" in self.fields:
+            self.fields["email"].label = _("Mail address (optional)")
+            self.fields["email"].help_text = _("For a new password and codes to sign in. Nobody sees it.")
+        self.fields["password1"].help_text = _("8 characters or more, not a common one.")
+        plain(self)
+
+    def validate_unique_email(self, value: str) -> str:
+        """An address that has an account is answered like any other; its owner gets a mail."""
+        self.account_already_exists = bool(value) and bool(filter_users_by_email(value))
+        return value
 
     def clean(self) -> dict[str, Any]:
-        name = self.cleaned_data.get("username")
-        if name is None or self.request is None or not self.cleaned_data.get("password"):
-            return super().clean()  # no password is looked at
-        address = self.request.META.get("REMOTE_ADDR", "")
-        if limited(address, name, timezone.now()):
-            raise ValidationError(self.error_messages["limited"], code="limited")
-        try:
-            return super().clean()
-        except ValidationError:
-            count_failure(address, name, timezone.now())
-            raise
+        answers = super().clean()
+        if not self.errors:
+            spend((SIGN_UP, here()))
+        return answers
 
-    @property
-    def is_limited(self) -> bool:
-        return self.has_error(NON_FIELD_ERRORS, "limited")
+    def save(self, request: HttpRequest) -> User:
+        """The account, with what the first visit chose and who invited it.
+
+        Raises `accept_invitation.InvitationUsed` when somebody else was quicker with the link.
+        """
+        with transaction.atomic():
+            user: User = super().save(request)
+            if settings.SIGNUP == "invite":
+                accept_invitation(self.cleaned_data["invitation"], user, timezone.now())
+            visit = first_visit_of(request.COOKIES.get(COOKIE, ""))
+            if visit:
+                languages = ",".join(visit.languages)
+                change_settings(user, languages=languages, edition_hour=visit.hour, first_visit_done=True)
+        return user
+
+
+class ResetPasswordForm(account.ResetPasswordForm):
+    """Known and unknown addresses count alike."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("Mail address")
+        plain(self)
+
+    def clean_email(self) -> str:
+        spend((RESET, here()), (RESET_TO, self.cleaned_data["email"].lower()))
+        return str(super().clean_email())
+
+
+class RequestLoginCodeForm(account.RequestLoginCodeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("Mail address")
+        plain(self)
+
+    def clean_email(self) -> str:
+        spend((CODE, here()), (CODE_TO, self.cleaned_data["email"].lower()))
+        return str(super().clean_email())
+
+
+class AddEmailForm(account.AddEmailForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("New mail address")
+        plain(self)
+
+    def clean_email(self) -> str:
+        spend((RESET, here()), (RESET_TO, self.cleaned_data["email"].lower()))
+        return str(super().clean_email())
+
+
+def guess(user: User) -> None:
+    """Count a guess of a second factor."""
+    spend((CODE_TRY, f"{user.pk} {here()}"), (CODE_TRY_ALL, str(user.pk)))
+
+
+class CodeForm(AuthenticateForm):
+    """The second factor: so many guesses an hour, from one place and from all."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self)
+
+    def clean_code(self) -> str:
+        guess(self.user)
+        return str(super().clean_code())
+
+
+class ConfirmCodeForm(ReauthenticateForm):
+    def clean_code(self) -> str:
+        guess(self.user)
+        return str(super().clean_code())
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    """A key that signs in by itself, unless one wants it as a second factor only."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of the key")
+        self.fields["passwordless"].initial = True
+        self.fields["passwordless"].label = _("Signs in without a password")
+        self.fields["passwordless"].help_text = _("Such a key asks for a fingerprint, a face or a PIN.")
+
+
+def plain(form: forms.Form) -> None:
+    """Labels say what a field is; placeholders that say it again go."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+
+
+class NewPasswordForm(PasswordForm):
+    """For the one-time link of staff."""
+
+
+class NameForm(ModelForm):
+    class Meta:
+        model = User
+        fields = ("username",)
+
+
+class ReadingForm(forms.Form):
+    """Languages one reads, language of the pages, time zone, hour of the edition."""
+
+    languages = forms.MultipleChoiceField(
+        choices=READ_LANGUAGES, required=False, widget=forms.CheckboxSelectMultiple, label=_("News I read")
+    )
+    language = forms.ChoiceField(required=False, label=_("Language of the pages"))
+    time_zone = forms.ChoiceField(required=False, label=_("Time zone"))
+    edition_hour = forms.TypedChoiceField(
+        required=False, coerce=int, empty_value=None, label=_("My edition at")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = [("", _("As my browser asks")), *settings.LANGUAGES]  # type: ignore[attr-defined]
+        zones = [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name]
+        self.fields["time_zone"].choices = [("", settings.TIME_ZONE), ("UTC", "UTC"), *zones]  # type: ignore[attr-defined]
+        hours = [(str(hour), f"{hour:02}:00") for hour in range(24)]
+        self.fields["edition_hour"].choices = [("", "08:00"), *hours]  # type: ignore[attr-defined]
+
+    def clean_languages(self) -> str:
+        return ",".join(languages_of(self.cleaned_data["languages"]))
+
+
+class InvitationForm(forms.Form):
+    note = forms.CharField(required=False, max_length=60, label=_("For whom (you alone see it)"))
+
+
+class LeaveForm(forms.Form):
+    """The password again, where there is one, and the own name."""
+
+    name = forms.CharField(label=_("Your name, to be sure"), max_length=30)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_name(self) -> str:
+        if self.cleaned_data["name"].strip() != self.user.username:
+            raise ValidationError(_("This is not your name."), code="name")
+        return self.user.username

@@ -79,11 +79,13 @@ class Limit(NamedTuple):
 
 
 SIGN_UP = Limit("sign-up", 5, timedelta(minutes=30))  # an address (IPv6: its /64)
-LOGIN = Limit("login", FAILURES, WINDOW)  # wrong codes and one-time links; passwords count above
 RESET = Limit("reset", 5, HOUR)  # mails an address of ours is asked to send, by who asks
 RESET_TO = Limit("reset-to", 3, HOUR)  # and to one mail address
 CODE = Limit("code", 10, HOUR)  # login codes by mail, by who asks
 CODE_TO = Limit("code-to", 5, HOUR)
+CODE_TRY = Limit("code-try", 10, HOUR)  # guesses of a second factor, by a person and a place
+CODE_TRY_ALL = Limit("code-try-all", 50, HOUR)  # and by a person from everywhere
+EXPORT = Limit("export", 5, DAY)
 INVITATION = Limit("invitation", 10, DAY)
 NEW = {  # what an account younger than a day may do in it
     "post": Limit("post", 3, DAY),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,15 @@ class People(Users):
     def of_name(self, name: str) -> User | None:
         """The person called ``name`` in any case; None for nobody and for emptied accounts."""
         return self.filter(name_key=key_of(name), deleted_at=None).first()
+
+    def found(self, start: str) -> models.QuerySet[User]:
+        """People whose name or mail address begins with ``start`` (empty: everybody), newest first."""
+        rows = self.order_by("-date_joined", "-pk")
+        if not start:
+            return rows
+        return rows.filter(
+            models.Q(name_key__startswith=key_of(start)) | models.Q(email__istartswith=start.lower())
+        )
 
 
 class User(AbstractUser):
@@ -127,6 +137,12 @@ class User(AbstractUser):
         return [code for code in self.languages.split(",") if code]
 
 
+class Sessions(BaseSessionManager):  # type: ignore[type-arg]
+    def living_of(self, user: User, now: datetime) -> models.QuerySet[Session]:
+        """The sessions of ``user`` that have not expired, last seen first."""
+        return self.filter(user=user, expire_date__gt=now).order_by("-last_seen", "-created")
+
+
 class Session(AbstractBaseSession):
     """One browser that is signed in (``user``), or that only keeps something between two pages (None).
 
@@ -138,7 +154,12 @@ class Session(AbstractBaseSession):
     last_seen = models.DateTimeField()
     agent = models.CharField(max_length=60, blank=True)
 
-    objects: BaseSessionManager[Session] = BaseSessionManager()
+    objects = Sessions()
+
+    @property
+    def name(self) -> str:
+        """What pages call it by: its key is a secret."""
+        return hashlib.sha256(self.session_key.encode()).hexdigest()
 
     class Meta(AbstractBaseSession.Meta):
         abstract = False

@@ -1,19 +1,19 @@
-"""The one-time set-up page, and signing in with a limit. Logout is Django's own view."""
+"""One-time links: the first staff account, and a new password where no mail is sent."""
 
 from __future__ import annotations
 
 from django.contrib.auth import login
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from digest.accounts.agent import words_of
 from digest.accounts.create_first_staff import LinkUsed, create_first_staff
-from digest.accounts.forms import FirstStaffForm, LoginForm
+from digest.accounts.forms import FirstStaffForm, NewPasswordForm
 from digest.accounts.models import SetupLink
 from digest.accounts.open_setup_link import hash_of
+from digest.accounts.use_reset_link import ResetLinkUsed, person_of_link, use_reset_link
 
 
 @never_cache
@@ -28,19 +28,23 @@ def setup(request: HttpRequest, token: str) -> HttpResponse:
             user = create_first_staff(token, answers["username"], answers["password1"], timezone.now())
         except LinkUsed:
             raise Http404 from None
-        login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+        request.session.agent = words_of(request.headers.get("User-Agent", ""))  # type: ignore[attr-defined]
+        login(request, user)
         return redirect("hot")
     return render(request, "accounts/setup.html", {"form": form})
 
 
-class Login(LoginView):
-    """Django's own, and 429 to who failed too often."""
-
-    template_name = "accounts/login.html"
-    authentication_form = LoginForm
-
-    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
-        answer = super().form_invalid(form)
-        if isinstance(form, LoginForm) and form.is_limited:
-            answer.status_code = 429
-        return answer
+@never_cache
+def reset_link(request: HttpRequest, token: str) -> HttpResponse:
+    """A new password by a link that staff made; 404 once it was used."""
+    person = person_of_link(token, timezone.now())
+    if person is None:
+        raise Http404
+    form = NewPasswordForm(person, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            use_reset_link(token, form.cleaned_data["new_password1"], timezone.now())
+        except ResetLinkUsed:
+            raise Http404 from None
+        return redirect("account_reset_password_from_key_done")
+    return render(request, "accounts/reset_link.html", {"form": form, "person": person})

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from digest.pages.language import CODES, HTML, reader_base
+from digest.pages.settings_sections import SECTIONS
 
 THEMES = ("light", "dark")
 
@@ -28,12 +29,17 @@ def site(request: HttpRequest) -> dict[str, Any]:
     here = {name: value for name, value in request.GET.items() if name != "lang"}
     other = next(c for c in CODES if c != code) if code in CODES else CODES[0]
     back = request.path + (f"?{urlencode(here)}" if here else "")
-    theme = request.COOKIES.get("theme", "")
+    person = request.user if hasattr(request, "user") else None  # read with the session: no query of its own
+    theme = (person.theme if person and person.is_authenticated else "") or request.COOKIES.get("theme", "")
     return {
         "brand": settings.SITE_NAME,
         "footer_note": settings.FOOTER_NOTE,
         "site_contact": settings.SITE_CONTACT,
-        "time_zone": settings.TIME_ZONE,
+        "time_zone": timezone.get_current_timezone_name(),
+        "mail_works": bool(settings.EMAIL_URL),
+        "signup": settings.SIGNUP,
+        "signup_open": settings.SIGNUP == "open",
+        "settings_sections": SECTIONS,
         "site_root": settings.SITE_URL or f"{request.scheme}://{request.get_host()}",
         "reader": reader_base(),
         "page_lang": HTML.get(code, code),

@@ -1,4 +1,7 @@
-"""Which language a reader gets: `?lang`, else the cookie, else Accept-Language, by Django's own functions."""
+"""Which language a reader gets: `?lang`, else the account's, else the cookie, else Accept-Language.
+
+The last two by Django's own functions.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +25,16 @@ def reader_base() -> str:
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """Django's, and `?lang=en|zh-hans` before everything else; other values count as absent."""
+    """Django's, and before it `?lang=en|zh-hans` (other values count as absent) and the account's choice.
+
+    Who has a session is read with it: no query beside the one that every page of theirs makes.
+    """
 
     def process_request(self, request: HttpRequest) -> None:
-        asked = request.GET.get("lang")
-        if asked in CODES:
+        person = getattr(request.session, "person", None)
+        wish = request.GET.get("lang"), person.language if person else None
+        asked = next((code for code in wish if code in CODES), None)
+        if asked:
             translation.activate(asked)
             request.LANGUAGE_CODE = asked
         else:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from digest.pages import ops, ops_feeds, views
+from digest.pages import export, leave, ops, ops_feeds, post, views, welcome
 from digest.pages.converters import DateConverter
+from digest.pages.signup import Signup
 
 register_converter(DateConverter, "date")
 
@@ -14,6 +15,7 @@ urlpatterns = [
     path("latest", views.latest, name="latest"),
     path("story/<int:pk>", views.story, name="story"),
     path("story/<int:pk>-<slug:slug>", views.story, name="story"),
+    path("p/<int:pk>", post.post, name="post"),
     path("channels", views.channel_list, name="channels"),
     path("c/<slug:slug>", views.channel, name="channel"),
     path("c/<slug:slug>/hot", views.channel, {"tab": "hot"}, name="channel_hot"),
@@ -24,6 +26,10 @@ urlpatterns = [
     path("editions/<date:date>", views.edition, name="edition"),
     path("about", views.about, name="about"),
     path("language", views.language, name="language"),
+    path("accounts/signup", Signup.as_view(), name="account_signup"),
+    path("welcome", welcome.welcome, name="welcome"),
+    path("settings/export", export.export, name="settings_export"),
+    path("settings/leave", leave.leave, name="settings_leave"),
     path("ops", ops.operations, name="ops"),
     path("ops/retry", ops.retry, name="ops_retry"),
     path("ops/feeds/<int:pk>", ops_feeds.feed, name="ops_feed"),

@@ -31,7 +31,7 @@ def alice() -> User:
 
 def sign_in(address: str, name: str = "alice", password: str = "wrong") -> HttpResponse:
     """As the reader at ``address``, through the proxy."""
-    sent = {"username": name, "password": password}
+    sent = {"login": name, "password": password}
     return Client().post("/login", sent, headers={"x-forwarded-for": address})
 
 
@@ -120,8 +120,8 @@ def test_a_forwarded_address_that_nobody_vouches_for_changes_nothing(alice, sett
 def test_clients_without_an_address_count_as_one(alice, settings):
     settings.TRUSTED_PROXIES = []
     for n in range(FAILURES):
-        Client(REMOTE_ADDR="").post("/login", {"username": f"guess{n}", "password": "wrong"})
-    limited = Client(REMOTE_ADDR="").post("/login", {"username": "alice", "password": RIGHT})
+        Client(REMOTE_ADDR="").post("/login", {"login": f"guess{n}", "password": "wrong"})
+    limited = Client(REMOTE_ADDR="").post("/login", {"login": "alice", "password": RIGHT})
     assert limited.status_code == 429
 
 
@@ -150,7 +150,7 @@ def test_no_address_and_no_name_is_kept():
 
 def test_the_refusal_is_told_in_chinese(alice):
     fail("192.0.2.1")
-    sent = {"username": "alice", "password": RIGHT}
+    sent = {"login": "alice", "password": RIGHT}
     answer = Client(headers={"accept-language": "zh-CN", "x-forwarded-for": "192.0.2.1"}).post("/login", sent)
     assert answer.status_code == 429
     assert "登录失败次数过多" in answer.content.decode()

@@ -81,11 +81,11 @@ def test_a_link_that_was_left_over_opens_nothing_once_there_is_staff(link: str):
 def test_staff_sign_in_and_out(client: Client):
     User.objects.create_superuser("alice", password=ANSWERS["password1"])
     assert client.get("/login").status_code == 200
-    wrong = client.post("/login", {"username": "alice", "password": "wrong"})
+    wrong = client.post("/login", {"login": "alice", "password": "wrong"})
     assert wrong.status_code == 200
     assert "_auth_user_id" not in client.session
     answer = client.post(
-        "/login?next=https://evil.example/", {"username": "alice", "password": ANSWERS["password1"]}
+        "/login?next=https://evil.example/", {"login": "alice", "password": ANSWERS["password1"]}
     )
     assert answer["Location"] == "/"  # never to a foreign host
     assert "_auth_user_id" in client.session

@@ -1,0 +1,102 @@
+"""How django-allauth behaves here: limits in SQL, our sessions, our words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+
+from digest.accounts.agent import words_of
+from digest.accounts.end_sessions import end_sessions
+from digest.accounts.invitations import invitation_of
+from digest.accounts.limits import count_failure, limited
+from digest.accounts.models import TAKEN, User, validate_name
+from digest.accounts.names import key_of, normal
+
+MISMATCH = _("This name or address and this password belong to no account here.")
+LIMITED = "too_many_login_attempts"
+
+
+def name_of(credentials: dict[str, Any]) -> str:
+    return str(credentials.get("username") or credentials.get("email") or "")
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        LIMITED: _("Too many failed attempts to sign in. Try again in an hour."),
+        "username_password_mismatch": MISMATCH,
+        "email_password_mismatch": MISMATCH,
+        "rate_limited": _("That was often. Try again in an hour."),
+    }
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """As `digest.proxies` left it; empty on a local socket."""
+        return str(request.META.get("REMOTE_ADDR", ""))
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """While limited the right password is refused too: nothing tells whether there is an account."""
+        if limited(self.get_client_ip(request), name_of(credentials), timezone.now()):
+            raise self.validation_error(LIMITED)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        count_failure(self.get_client_ip(request), name_of(credentials), timezone.now())
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        request.session.agent = words_of(request.headers.get("User-Agent", ""))  # type: ignore[attr-defined]
+        super().login(request, user)
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Every other session of theirs ends: a stolen cookie is dead."""
+        super().set_password(user, password)
+        request = context.request
+        own = request.session.session_key if request.user == user else None
+        end_sessions(user, but=own)
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        name = normal(username)
+        validate_name(name)
+        if not shallow and User.objects.filter(name_key=key_of(name)).exists():
+            raise ValidationError(TAKEN, code="unique")
+        return name
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        if settings.SIGNUP == "invite":
+            token = request.POST.get("invitation") or request.GET.get("invitation", "")
+            return invitation_of(token, timezone.now()) is not None
+        return bool(settings.SIGNUP == "open")
+
+    def is_safe_url(self, url: str) -> bool:
+        """This host alone, not all that the site answers to."""
+        request = context.request
+        return url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+
+    def get_login_stages(self) -> list[str]:
+        return [
+            "allauth.account.stages.LoginByCodeStage",
+            "digest.accounts.stages.VerifyAddress",
+            "allauth.mfa.stages.AuthenticateStage",
+        ]
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("settings_sessions")
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    def get_totp_label(self, user: Any) -> str:
+        return str(user.username)
+
+    def get_totp_issuer(self) -> str:
+        return str(settings.SITE_NAME)
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {**super().get_public_key_credential_rp_entity(), "name": settings.SITE_NAME}

@@ -1,0 +1,89 @@
+"""Coming in and going out: django-allauth's views, and 429 to who sent a form too often."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from django import forms
+from django.conf import settings
+from django.contrib.auth.views import LogoutView
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from digest.accounts.accept_invitation import InvitationUsed
+from digest.accounts.forms import is_limited
+from digest.accounts.models import User
+
+
+class Limited:
+    """A form that was sent too often is answered 429, in the words of its error."""
+
+    def form_invalid(self, form: forms.BaseForm) -> HttpResponse:
+        answer: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
+        if is_limited(form):
+            answer.status_code = 429
+        return answer
+
+
+class OnlyWithMail:
+    """Pages that send a mail: there are none where the site sends none."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not settings.EMAIL_URL:
+            raise Http404
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return answer
+
+
+class Login(Limited, account.LoginView):
+    pass
+
+
+class Signup(Limited, account.SignupView):
+    """`joined` is called with each new account, in the request that made it."""
+
+    def joined(self, user: User) -> None:
+        """Rooms to the right do their part."""
+
+    def get_initial(self) -> dict[str, Any]:
+        return {**super().get_initial(), "invitation": self.request.GET.get("invitation", "")}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            answer: HttpResponse = super().form_valid(form)
+        except InvitationUsed:
+            return render(self.request, "account/signup_closed.html")
+        if self.user:
+            self.joined(self.user)
+        return answer
+
+
+class Logout(LogoutView):
+    next_page = "hot"
+
+
+class RequestLoginCode(OnlyWithMail, Limited, account.RequestLoginCodeView):
+    pass
+
+
+class ResetPassword(Limited, account.PasswordResetView):
+    """Without mail the page says that staff make links."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.EMAIL_URL:
+            raise Http404
+        return super().post(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+
+class SecondFactor(Limited, mfa.AuthenticateView):
+    pass
+
+
+class Reauthenticate(Limited, account.ReauthenticateView):
+    pass
+
+
+class ReauthenticateByCode(Limited, mfa.ReauthenticateView):
+    pass

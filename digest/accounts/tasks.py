@@ -1,0 +1,13 @@
+"""The clock's shells around this room's verbs."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from digest.accounts.limits import clear_counters
+from digest.accounts.sessions import SessionStore
+
+
+def clear_expired() -> dict[str, int]:
+    """Sessions and limits that are over, in small batches."""
+    return {"sessions": SessionStore.clear_expired(), "counters": clear_counters(timezone.now())}
