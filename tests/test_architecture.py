@@ -39,6 +39,7 @@ PURE = [
     "digest/lib/coloured_code.py",
     "digest/lib/emphasis.py",
     "digest/lib/markdown.py",
+    "digest/lib/pictures.py",
     "digest/lib/sanitize.py",
     "digest/lib/simplified.py",
     "digest/lib/stems.py",
@@ -85,6 +86,8 @@ PURE = [
     "digest/comments/wording.py",
     "digest/posts/hotness.py",
     "digest/posts/muted.py",
+    "digest/channels/proof.py",
+    "digest/channels/recipe.py",
     "digest/channels/slugs.py",
     "digest/moderation/rules.py",
 ]
