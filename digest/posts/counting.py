@@ -14,11 +14,10 @@ from digest.posts.models import Deed, Post, Save, Vote
 def recount(posts: Iterable[int], now: datetime) -> None:
     """Set `votes`, `saves` and `hotness` of these posts to what their rows say. Call in a transaction.
 
-    The posts are locked first, in the order of their ids, so that no deed comes between.
+    The caller has locked them, so that no deed comes between.
     """
     pks = sorted(set(posts))
-    locked = Post.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")
-    rows = list(locked.values_list("pk", "published"))
+    rows = list(Post.objects.filter(pk__in=pks).values_list("pk", "published"))
     votes, saves = counted(Vote, pks), counted(Save, pks)
     for pk, published in rows:
         many = votes.get(pk, 0)

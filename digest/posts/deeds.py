@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from django.db.models import F, Q
 
 from digest.accounts.models import User
 from digest.posts.models import Deed, Post, PostDay
+
+
+def lock(posts: Iterable[int]) -> None:
+    """Lock these posts until the transaction ends: those that were moved first, then those that stand, each
+    in the order of their ids. All who lock several posts do so in this order, and never wait in a ring."""
+    locked = Post.objects.select_for_update(no_key=True).filter(pk__in=set(posts)).order_by("pk")
+    list(locked.filter(moved_to__isnull=False).values_list("pk", flat=True))
+    list(locked.filter(moved_to=None).values_list("pk", flat=True))
 
 
 def standing(pk: int) -> Post:
@@ -32,12 +41,15 @@ def add(model: type[Deed], user: User, post: Post, now: datetime) -> bool:
     return True
 
 
-def take_away(model: type[Deed], user: User, post: Post) -> list[Deed]:
-    """The rows that were there: the one of ``post``, and any that waits at a post which was moved to it."""
-    here = Q(post=post) | Q(post__moved_to=post)
-    rows = list(model._default_manager.filter(here, user=user))
-    model._default_manager.filter(pk__in=[row.pk for row in rows]).delete()
-    return rows
+def take_away(model: type[Deed], user: User, pk: int) -> tuple[Post, list[Deed]]:
+    """The post that stands now, locked, and the rows that were taken away: its own, and any that waits at a
+    post which was moved to it."""
+    mine = model._default_manager.filter(user=user)
+    lock([pk, *mine.filter(post__moved_to__isnull=False).values_list("post", flat=True)])
+    post = standing(pk)
+    rows = list(mine.filter(Q(post=post) | Q(post__moved_to=post)))
+    mine.filter(pk__in=[row.pk for row in rows]).delete()
+    return post, rows
 
 
 def count_day(post: int, at: datetime, **more: int) -> None:

@@ -1,8 +1,8 @@
 """What people did to a post goes with it when its story is merged, and comes back when the merge is undone.
 
 A person's vote, save, hide, watch or read mark counts once where the story is told now. Of several done to
-posts that are one now, the others wait at the posts they were done to, where nothing shows them, so that undoing a
-merge finds them again.
+posts that are one now, the others wait at the posts they were done to, where nothing shows them, so that
+undoing a merge finds them again.
 """
 
 from __future__ import annotations

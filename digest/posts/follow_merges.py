@@ -11,6 +11,9 @@ from django.db.models import F
 
 from crawler.stories.models import Merge, Story
 from digest.channels import version
+from digest.posts.counting import recount
+from digest.posts.deeds import lock
+from digest.posts.deeds_of_merged import family, send_home, settle
 from digest.posts.models import Mark, Placement, Post
 
 OVERLAP = 200  # merges read again each time, for those that were committed late
@@ -25,7 +28,7 @@ def follow_merges(now: datetime) -> dict[str, int]:
     Returns counts: moved, returned.
     """
     mark = Mark.objects.filter(name="merges").values_list("last_id", flat=True).first() or 0
-    counts = {"moved": 0, "returned": returned()}
+    counts = {"moved": 0, "returned": returned(now)}
     last = mark
     merges = Merge.objects.filter(pk__gt=max(mark - OVERLAP, 0)).order_by("pk")
     for pk, loser in merges.values_list("pk", "loser_id").iterator():
@@ -48,16 +51,17 @@ def pointing_elsewhere() -> Iterable[int]:
 def move(loser: int, now: datetime) -> int:
     """Point the post of a merged story to its winner's; 0 when there is nothing to do."""
     with transaction.atomic():
-        post = (
-            Post.objects.select_for_update(of=("self",)).select_related("story").filter(story=loser).first()
-        )
+        post = Post.objects.select_related("story").filter(story=loser).first()
         if post is None or post.its_story.merged_into_id is None:
             return 0
         winner = heir(post, now)
         if post.moved_to_id == winner.pk:
             return 0
+        winners = {winner.pk, *filter(None, [post.moved_to_id])}  # the new and the old
+        lock(family([post.pk, *winners]))
         Post.objects.filter(pk=post.pk).update(moved_to=winner)
         Post.objects.filter(moved_to=post).update(moved_to=winner)
+        recount(send_home([post.pk]).union(*map(settle, winners)), now)
         standing = Placement.objects.filter(post=winner).values("channel")
         Placement.objects.filter(post=post).exclude(channel__in=standing).update(post=winner)
         Placement.objects.filter(post=post).delete()
@@ -73,14 +77,17 @@ def heir(post: Post, now: datetime) -> Post:
     return Post.objects.get_or_create(story=winner, defaults=fields)[0]
 
 
-def returned() -> int:
-    """Posts of stories that were parted again stand for themselves, to be placed anew."""
+def returned(now: datetime) -> int:
+    """Posts of stories that were parted again stand for themselves, to be placed anew, with what was done
+    to them."""
     parted = Post.objects.filter(moved_to__isnull=False, story__merged_into=None)
     with transaction.atomic():
-        pks = list(parted.values_list("pk", flat=True)[:BATCH])
-        if not pks:
+        winners = dict(parted.order_by("pk").values_list("pk", "moved_to")[:BATCH])
+        if not winners:
             return 0
-        winners = [post.moved_to for post in Post.objects.filter(pk__in=pks).select_related("moved_to")]
-        Post.objects.filter(pk__in=[winner.pk for winner in winners if winner]).update(placed_number=0)
+        lock(family([*winners, *winners.values()]))
+        Post.objects.filter(pk__in=winners.values()).update(placed_number=0)
         version.bump()
-        return Post.objects.filter(pk__in=pks).update(moved_to=None, placed_number=0)
+        moved = Post.objects.filter(pk__in=winners).update(moved_to=None, placed_number=0)
+        recount(send_home(winners).union(*map(settle, set(winners.values()))), now)
+        return moved

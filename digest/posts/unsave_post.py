@@ -8,15 +8,14 @@ from django.db import transaction
 
 from digest.accounts.models import User
 from digest.posts.counting import recount
-from digest.posts.deeds import count_day, place_of, standing, take_away
+from digest.posts.deeds import count_day, place_of, take_away
 from digest.posts.models import Post, Save
 
 
 def unsave_post(user: User, post: Post, now: datetime) -> Post:
     """Of a post that is not saved it does nothing. Returns the post as it stands."""
     with transaction.atomic():
-        post = standing(post.pk)
-        rows = take_away(Save, user, post)
+        post, rows = take_away(Save, user, post.pk)
         for row in rows:
             count_day(place_of(row), row.at, saves=-1)
         if rows:

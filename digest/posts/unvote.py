@@ -8,15 +8,14 @@ from django.db import transaction
 
 from digest.accounts.models import User
 from digest.posts.counting import recount
-from digest.posts.deeds import count_day, place_of, standing, take_away
+from digest.posts.deeds import count_day, place_of, take_away
 from digest.posts.models import Post, Vote
 
 
 def unvote(user: User, post: Post, now: datetime) -> Post:
     """Without a vote it does nothing. Returns the post as it stands; the vote's day loses it."""
     with transaction.atomic():
-        post = standing(post.pk)
-        rows = take_away(Vote, user, post)
+        post, rows = take_away(Vote, user, post.pk)
         for row in rows:
             count_day(place_of(row), row.at, votes=-1)
         if rows:

@@ -10,9 +10,12 @@ from crawler.stories.merge import merge as merge_stories
 from crawler.stories.merge import unmerge
 from crawler.stories.models import Merge, Story
 from digest.posts.follow_merges import follow_merges
-from digest.posts.models import Placement, Post
+from digest.posts.hotness import hotness
+from digest.posts.models import Placement, Post, Vote
 from digest.posts.publish import publish
-from tests.factories import NOW, make_channel, make_story, make_summary
+from digest.posts.unvote import unvote
+from digest.posts.vote import vote
+from tests.factories import NOW, make_channel, make_story, make_summary, make_user
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(minutes=5)
@@ -122,3 +125,41 @@ def test_a_merge_committed_late_is_still_followed():
     assert first.pk < second.pk
     follow_merges(LATER)
     assert destination(stories[0])
+
+
+def test_votes_of_both_stories_count_once_each_and_come_back_when_the_merge_is_undone():
+    alice, bob, carol = make_user("alice"), make_user("bob"), make_user("carol")
+    mill, plant = posted("The mill"), posted("The plant")
+    old, new = Post.objects.get(story=mill), Post.objects.get(story=plant)
+    vote(alice, old, NOW)
+    vote(bob, old, NOW)
+    vote(bob, new, NOW)
+    merged = merge(mill, plant)
+    follow_merges(LATER)
+    vote(carol, old, LATER)
+    new.refresh_from_db()
+    voters = Vote.objects.filter(post=new).values_list("user__username", "origin_post")
+    assert sorted(voters) == [("alice", old.pk), ("bob", None), ("carol", None)]
+    assert (new.votes, new.hotness) == (3, hotness(3, new.published))
+    undo(merged)
+    follow_merges(LATER)
+    counts = {post.pk: post.votes for post in Post.objects.all()}
+    assert counts == {old.pk: 2, new.pk: 2}
+    assert set(Vote.objects.values_list("user__username", "post", "origin_post")) == {
+        ("alice", old.pk, None),
+        ("bob", old.pk, None),
+        ("bob", new.pk, None),
+        ("carol", new.pk, None),
+    }
+
+
+def test_a_vote_taken_back_after_a_merge_is_taken_back_from_both():
+    bob = make_user("bob")
+    mill, plant = posted("The mill"), posted("The plant")
+    for story in (mill, plant):
+        vote(bob, Post.objects.get(story=story), NOW)
+    merge(mill, plant)
+    follow_merges(LATER)
+    assert unvote(bob, Post.objects.get(story=plant), LATER).votes == 0
+    assert not Vote.objects.exists()
+    assert set(Post.objects.values_list("votes", flat=True)) == {0}
