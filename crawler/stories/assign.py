@@ -31,6 +31,7 @@ from crawler.stories.ranks import ranks
 from crawler.stories.refresh import COOLING, refresh
 from crawler.stories.wants import wants
 from crawler.stories.withdraw import withdraw
+from crawler.stories.withdraw_pictures import withdraw_pictures
 from digest.lib.language import language_of
 
 LEASE, LEASE_SECONDS = "grouping", 30
@@ -103,6 +104,8 @@ def assign(now: datetime) -> Assigned:
             if index.looked_for_blocked is None or now - index.looked_for_blocked >= BLOCKED_EVERY:
                 while found := withdraw():
                     counts.withdrawn += found
+                while withdraw_pictures():
+                    pass
                 index.looked_for_blocked = now
             for batch in batches(waiting(index, now)):
                 place(index, batch, now, holder, counts)

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import os
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -110,3 +110,11 @@ def keep(body: bytes) -> str:
         half.write_bytes(body)
         os.replace(half, path)
     return name
+
+
+def remove_unused(names: Iterable[str]) -> None:
+    """Remove those of the files that no picture has: two stories may show the same one."""
+    wanted = set(names)
+    used = set(Picture.objects.filter(file__in=wanted).values_list("file", flat=True)) if wanted else set()
+    for name in wanted - used:
+        (Path(settings.MEDIA_ROOT) / name).unlink(missing_ok=True)

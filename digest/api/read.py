@@ -33,6 +33,7 @@ from digest.api.shapes import (
 )
 from digest.channels.models import Channel, ChannelSource
 from digest.editions.models import Edition
+from digest.editions.shown import shown_items
 from digest.lib.moderated import State
 from digest.pages.front import front, shown_posts
 from digest.pages.outgoing import root_of
@@ -159,7 +160,7 @@ def channel_posts(
 
 @api.get("editions/{date}", response={200: EditionShape, **ANSWERS}, summary="The edition of a day")
 def edition(request: HttpRequest, date: dt.date, lang: Lang = None, channel: InChannel = None) -> Any:
-    """Two queries; the edition in the reader's language, else in another."""
+    """Three queries; the edition in the reader's language, else in another."""
     of_channel = {"channel__slug": channel} if channel else {"channel__kind": Channel.Kind.HOUSE}
     found = Edition.objects.filter(date=date, channel__state=State.VISIBLE, **of_channel).select_related(
         "channel"
@@ -168,7 +169,7 @@ def edition(request: HttpRequest, date: dt.date, lang: Lang = None, channel: InC
     best = min(found, key=lambda e: base(e.language) != wanted, default=None)
     if best is None:
         raise HttpError(404, "There is no edition of this day.")
-    return edition_of(best, list(best.items.filter(post__state=State.VISIBLE).order_by("position")))
+    return edition_of(best, shown_items(best.items.all()))
 
 
 def language_of(request: HttpRequest) -> str:

@@ -8,7 +8,8 @@ from typing import Literal
 from ninja import Field, Schema
 
 from digest.channels.models import Channel
-from digest.editions.models import Edition, EditionItem
+from digest.editions.models import Edition
+from digest.editions.shown import Item as ShownItem
 from digest.posts.models import Post
 from digest.posts.told import Told
 
@@ -168,7 +169,7 @@ def channel_of(channel: Channel, language: str) -> dict[str, str]:
     }
 
 
-def edition_of(edition: Edition, items: list[EditionItem]) -> EditionShape:
+def edition_of(edition: Edition, items: list[ShownItem]) -> EditionShape:
     return EditionShape(
         date=edition.date,
         channel=edition.channel.slug,
@@ -179,7 +180,7 @@ def edition_of(edition: Edition, items: list[EditionItem]) -> EditionShape:
         items=[
             Item(
                 position=item.position,
-                post=item.post_id,
+                post=item.post.pk,
                 headline=item.headline,
                 lines=[Line(**line) for line in item.lines],
                 lang=item.language,

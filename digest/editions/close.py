@@ -141,4 +141,5 @@ def item(edition: Edition, position: int, story: Told) -> EditionItem:
         written_by=story.written_by,
         outlets=list(dict.fromkeys(source.outlet for source in story.sources)),
         reports=len(story.sources),
+        sources=[[source.n, source.entry, source.outlet] for source in story.sources],
     )

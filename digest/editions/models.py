@@ -23,7 +23,7 @@ class Edition(models.Model):
 
 
 class EditionItem(models.Model):
-    """One story of an edition, in the words it had that morning."""
+    """One story of an edition, in the words it had that morning. Shown through `shown_items`."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField()
@@ -35,6 +35,7 @@ class EditionItem(models.Model):
     lines = models.JSONField(default=list)  # two sentences: [{"text": str, "sources": [n]}]
     written_by = models.CharField(max_length=100)
     outlets = models.JSONField(default=list)  # names as they stood
+    sources = models.JSONField(default=list)  # [[n, entry id, outlet]]: all that the story had, by number
     reports = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -7,6 +7,8 @@ from datetime import date, datetime
 
 from digest.channels.models import Channel
 from digest.editions.models import Edition, EditionItem
+from digest.editions.shown import Item as ShownItem
+from digest.editions.shown import shown_items
 from digest.lib.moderated import State
 from digest.pages.front import ChannelLink, Front, channel_name, chips_of
 from digest.pages.language import base
@@ -52,21 +54,19 @@ class Day:
 
 
 def days(slug: str, reader: str) -> list[Day]:
-    """One edition a day, in the reader's language where there is a choice, the newest first; two queries."""
+    """One edition a day, in the reader's language where there is a choice, newest first; three queries."""
     by_day: dict[date, Edition] = {}
     for edition in Edition.objects.filter(channel__slug=slug).order_by("-date")[: 2 * DAYS]:
         if edition.date not in by_day or base(edition.language) == reader:
             by_day[edition.date] = edition
     first: dict[int, list[Words]] = {}
-    items = EditionItem.objects.filter(edition__in=by_day.values(), post__state=State.VISIBLE).order_by(
-        "position"
-    )
-    for item in items.filter(position__lte=FIRST):
-        first.setdefault(item.edition_id, []).append(Words.of(item.headline, item.language))
+    items = EditionItem.objects.filter(edition__in=by_day.values(), position__lte=FIRST)
+    for item in shown_items(items):
+        first.setdefault(item.edition, []).append(Words.of(item.headline, item.language))
     return [Day(edition, first.get(edition.pk, [])) for edition in by_day.values()]
 
 
-def item_of(item: EditionItem, channels: list[ChannelLink]) -> Item:
+def item_of(item: ShownItem, channels: list[ChannelLink]) -> Item:
     lang = base(item.language)
     return Item(
         position=item.position,
@@ -82,17 +82,17 @@ def item_of(item: EditionItem, channels: list[ChannelLink]) -> Item:
 
 
 def edition_page(slug: str, day: date, front: Front, *, reader: str, now: datetime) -> EditionPage | None:
-    """Eight queries; the edition in the reader's language, else in another; None when there is none."""
+    """Nine queries; the edition in the reader's language, else in another; None when there is none."""
     editions = Edition.objects.filter(channel__slug=slug, channel__state=State.VISIBLE, date=day)
     found = sorted(editions.select_related("channel"), key=lambda e: base(e.language) != reader)
     if not found:
         return None
     edition = found[0]
-    stored = list(edition.items.filter(post__state=State.VISIBLE).select_related("post").order_by("position"))
-    chips = chips_of(item.post_id for item in stored)
-    items = [item_of(item, chips.get(item.post_id, [])) for item in stored]
+    stored = shown_items(edition.items.all())
+    chips = chips_of(item.post.pk for item in stored)
+    items = [item_of(item, chips.get(item.post.pk, [])) for item in stored]
     letters = sum(len(w.text) * (2 if w.lang == "zh" else 1) for i in items for w in (i.headline, *i.lines))
-    inside = {item.post_id for item in stored}
+    inside = {item.post.pk for item in stored}
     outside = [post for post in front.posts if post.pk not in inside][:LEFT_OUT]
     dates = Edition.objects.filter(channel=edition.channel)
     return EditionPage(

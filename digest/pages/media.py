@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 import time
@@ -29,7 +30,8 @@ from digest.posts.told import Told, tell
 TYPES = {".webp": "image/webp", ".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif"}
 SANDBOX = "default-src 'none'; sandbox"
 FOR_EVER, FOR_A_WHILE = "public, max-age=31536000, immutable", "public, max-age=600"
-CARDS = "og"  # folder below MEDIA_ROOT
+A_MINUTE = "public, max-age=60"  # so long may others show what was withdrawn
+CARDS = "og"  # folder below MEDIA_ROOT, served under the addresses of the stories alone
 CARD_SECONDS = 600  # a card is drawn again after these
 
 
@@ -41,7 +43,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     except (SuspiciousFileOperation, ValueError):
         raise Http404 from None
     kind = TYPES.get(file.suffix)
-    if kind is None or not file.is_file():
+    if kind is None or not file.is_file() or file.parent == Path(settings.MEDIA_ROOT) / CARDS:
         raise Http404
     return guarded(HttpResponse(file.read_bytes(), content_type=kind), FOR_EVER)
 
@@ -55,14 +57,19 @@ def guarded(response: HttpResponseBase, cache: str) -> HttpResponseBase:
 
 @require_safe
 def story_card(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The picture for links to a story, in the language asked for; drawn at most every ten minutes."""
+    """The picture for links to a story, in the language asked for; each headline drawn at most every ten
+    minutes.
+    """
     post = Post.objects.stories().filter(pk=pk, state=State.VISIBLE).select_related("story").first()
     if post is None:
         raise Http404
     if post.moved_to_id:
         return redirect("story_card", pk=post.moved_to_id, permanent=True)
-    language = request.LANGUAGE_CODE
-    return card_response(f"{pk}-{language}", lambda: draw(card_of(post, language, timezone.now())))
+    told = tell([post], request.LANGUAGE_CODE)[0]
+    # another headline is another card at once: the old one may have been withdrawn
+    words = hashlib.sha256(told.headline.encode()).hexdigest()[:16]
+    name = f"{pk}-{request.LANGUAGE_CODE}-{words}"
+    return card_response(name, lambda: draw(card_of(told, timezone.now())), A_MINUTE)
 
 
 @require_safe
@@ -82,9 +89,8 @@ def icon(request: HttpRequest, size: int) -> HttpResponseBase:
     return guarded(HttpResponse(draw_icon(size), content_type="image/png"), FOR_A_WHILE)
 
 
-def card_of(post: Post, language: str, now: datetime) -> Card:
-    told = tell([post], language)[0]
-    rank = front(now).rank_of(post) or 0
+def card_of(told: Told, now: datetime) -> Card:
+    rank = front(now).rank_of(told.post) or 0
     return Card(settings.SITE_NAME, told.headline, rank, tuple(by_hour(told, now)))
 
 
@@ -93,12 +99,12 @@ def by_hour(told: Told, now: datetime) -> Iterable[int]:
     return (ages.count(hour) for hour in reversed(range(HOURS)))
 
 
-def card_response(name: str, picture: Callable[[], bytes]) -> HttpResponseBase:
+def card_response(name: str, picture: Callable[[], bytes], cache: str = FOR_A_WHILE) -> HttpResponseBase:
     """The kept card of this name, drawn anew when it is older than ten minutes."""
     file = Path(settings.MEDIA_ROOT) / CARDS / f"{name}.png"
     if not file.exists() or time.time() - file.stat().st_mtime > CARD_SECONDS:
         write_whole(file, picture())
-    return guarded(HttpResponse(file.read_bytes(), content_type="image/png"), FOR_A_WHILE)
+    return guarded(HttpResponse(file.read_bytes(), content_type="image/png"), cache)
 
 
 def write_whole(file: Path, body: bytes) -> None:

@@ -19,6 +19,8 @@ from django.views.decorators.http import conditional_page, require_safe
 from crawler.feeds.models import Feed as Source
 from digest.channels.models import Channel, ChannelSource
 from digest.editions.models import Edition, EditionItem
+from digest.editions.shown import Item as ShownItem
+from digest.editions.shown import shown_items
 from digest.lib import syndication
 from digest.lib.moderated import State
 from digest.lib.syndication import Feed, Item, Outline
@@ -70,10 +72,9 @@ def channel(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
 def editions(request: HttpRequest, kind: str) -> HttpResponse:
     closed = Edition.objects.filter(channel__kind=Channel.Kind.HOUSE, language=request.LANGUAGE_CODE)
     listed = list(closed.order_by("-date")[:EDITIONS])
-    items = EditionItem.objects.filter(edition__in=listed, post__state=State.VISIBLE).select_related("post")
-    by_edition: dict[int, list[EditionItem]] = defaultdict(list)
-    for item in items.order_by("edition", "position"):
-        by_edition[item.edition_id].append(item)
+    by_edition: dict[int, list[ShownItem]] = defaultdict(list)
+    for item in shown_items(EditionItem.objects.filter(edition__in=listed)):
+        by_edition[item.edition].append(item)
     title = f"{settings.SITE_NAME} · {_('Editions')}"
     words = _("The stories of the day, once a day, with an end.")
     told = [edition_item(request, edition, by_edition[edition.pk]) for edition in listed]
@@ -154,7 +155,7 @@ def cited(line: dict[str, Any], links: dict[int, str]) -> SafeString:
     return format_html("{}{}", line["text"], format_html_join("", ' <a href="{}">[{}]</a>', cites))
 
 
-def edition_item(request: HttpRequest, edition: Edition, items: list[EditionItem]) -> Item:
+def edition_item(request: HttpRequest, edition: Edition, items: list[ShownItem]) -> Item:
     root = root_of(request)
     rows = [
         (

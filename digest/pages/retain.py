@@ -17,6 +17,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from crawler.feeds.models import Entry
 from crawler.stories.models import SILENT_AFTER, Membership, Merge, Picture, RankPoint, Story
+from crawler.stories.pictures import remove_unused
 from digest.pages.media import CARDS
 from digest.posts.models import Post
 from summarizer.models import Summary, Wanted, Work
@@ -109,14 +110,6 @@ def delete_pictures(pks: list[int]) -> Iterable[str]:
     """A parked row has no file."""
     Picture.objects.filter(pk__in=pks).delete()
     return ()
-
-
-def remove_unused(files: Iterable[str]) -> None:
-    """Thumbnails lie under their hash, and two stories may show the same one."""
-    wanted = set(files)
-    used = set(Picture.objects.filter(file__in=wanted).values_list("file", flat=True)) if wanted else set()
-    for name in wanted - used:
-        (Path(settings.MEDIA_ROOT) / name).unlink(missing_ok=True)
 
 
 def delete_cards(old: datetime) -> int:

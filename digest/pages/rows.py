@@ -16,7 +16,7 @@ from digest.pages.language import base
 from digest.pages.typography import unbroken
 from digest.pages.words import HeatTerm, heat_terms
 from digest.posts.models import Post
-from digest.posts.told import Source, choose, latest_summaries, sources_of
+from digest.posts.told import Source, choose, latest_summaries, sources_of, title_in
 from summarizer.models import Summary
 
 OUTLETS = 3  # names in a row, then +N
@@ -118,10 +118,7 @@ def told_in(languages: str) -> str:
 
 
 def sentences(lines: Any, cited: Any, numbers: dict[int, int], url: str) -> list[Sentence]:
-    """Stored lines with their citations as the story's numbers stand now (`numbers`: entry -> number).
-
-    A sentence whose reports were all withdrawn goes with them, before a new summary is written.
-    """
+    """Stored lines with their citations as the story's numbers stand now (`numbers`: entry -> number)."""
     result = []
     for line in lines:
         known = [numbers.get(cited.get(str(n), 0)) for n in line.get("sources", ())]
@@ -145,12 +142,13 @@ def titles(
     story = story_of(post)
     story_lang = base(story.language)
     own = next((s for s in summaries if base(s.language) == story_lang), None)
-    original = Words.of(own.headline if own else story.title, story_lang)
-    mine = next((s for s in summaries if base(s.language) == reader), None)
+    title = own and (own.headline or title_in(story_lang, reports))
+    original = Words.of(title or story.title, story_lang)
+    mine = next((s for s in summaries if base(s.language) == reader and s.headline), None)
     if mine:
         headline = Words.of(mine.headline, reader)
     else:
-        report = next((r for r in reports if r.language == reader), None)
+        report = next((r for r in reports if r.language == reader and r.language != story_lang), None)
         headline = Words.of(report.title, reader) if report else original
     second = headline.lang != story_lang and headline.text != original.text
     return headline, (original if second else None)
@@ -167,9 +165,10 @@ def rows_of(
     posts: Sequence[Post], chips: dict[int, list[ChannelLink]], *, reader: str, now: datetime
 ) -> list[Row]:
     story_ids = [story_of(post).pk for post in posts]
-    summaries, reports = latest_summaries(story_ids), sources_of(story_ids)
+    reports = sources_of(story_ids)
+    summaries = latest_summaries(reports)
     return [
-        row_of(post, summaries.get(pk, []), reports.get(pk, []), chips, reader, now)
+        row_of(post, summaries.get(pk, []), reports[pk], chips, reader, now)
         for post, pk in zip(posts, story_ids, strict=True)
     ]
 

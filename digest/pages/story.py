@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -181,8 +181,8 @@ def story_page(
     """Eight queries (one more off the list) beside those of the front; `address` is absolute."""
     story = story_of(post)
     chips = front.chips if front.rank_of(post) else {**front.chips, **chips_of([post.pk])}
-    summaries = told.latest_summaries([story.pk]).get(story.pk, [])
-    reports = told.sources_of([story.pk])[story.pk]
+    shown = told.sources_of([story.pk])
+    summaries, reports = told.latest_summaries(shown)[story.pk], shown[story.pk]
     row = ranked_row(row_of(post, summaries, reports, chips, reader, now), front, now)
     summary, sources = row.summary, sources_of(post)
     numbers = {report.entry: report.n for report in reports}
@@ -192,7 +192,7 @@ def story_page(
 
     tldr, differs = cited(summary and summary.tldr), cited(summary and summary.differs)
     named = {cite.number for line in (*tldr, *row.bullets, *differs) for cite in line.cites}
-    versions = versions_of(story.pk, summary.language) if summary else []
+    versions = versions_of(story.pk, summary.language, numbers.keys()) if summary else []
     in_chinese = [r.published for r in reports if r.language == "zh"]
     in_english = [r.published for r in reports if r.language != "zh"]
     dropped = summary.dropped if summary else {}
@@ -225,7 +225,8 @@ def picture_of(story_id: int) -> Picture | None:
     )
 
 
-def versions_of(story_id: int, language: str) -> list[Version]:
-    """The versions of a summary, the newest first."""
+def versions_of(story_id: int, language: str, shown: Set[int]) -> list[Version]:
+    """The versions of a summary, the newest first; without words where they rest on reports not ``shown``."""
     rows = Summary.objects.filter(story=story_id, language=language).order_by("-version")
-    return [Version(s.version, s.created, s.change, base(s.language), s.headline, s.written_by) for s in rows]
+    left = [told.without_withdrawn(summary, shown) for summary in rows]
+    return [Version(s.version, s.created, s.change, base(s.language), s.headline, s.written_by) for s in left]

@@ -12,13 +12,16 @@ from django.db import transaction
 
 from crawler.feeds.models import Feed
 from crawler.stories.models import Membership
+from crawler.stories.title import best_title, spread
 from digest.channels import version
 from digest.channels.match import Match, Report, Rule, match
 from digest.channels.models import Channel, ChannelSource
 from digest.lib.moderated import State
 from digest.posts.models import Placement, Post
+from digest.posts.slug import slug
 
 BATCH = 200
+TITLES = 40  # of reports, of which one gives a slug
 
 
 def channel_rules() -> list[Rule]:
@@ -62,22 +65,38 @@ def place(posts: Sequence[Post], rules: Sequence[Rule], rules_key: int) -> int:
     rebuilt = rebuild(posts, {pk: match(reports[pk], rules) for pk in (post.its_story.pk for post in posts)})
     empty = [post.pk for post in posts if not reports[post.its_story.pk]]
     told = [post.pk for post in posts if reports[post.its_story.pk]]
-    lost = any(post.placed_reports > post.its_story.reports for post in posts)
+    losers = [post for post in posts if lost_reports(post)]
+    returning = [post for post in posts if post.state_reason == Post.NO_REPORTS]
+    for post in (*losers, *returning):
+        post.slug = slug_left(post.slug, [report.title for report in reports[post.its_story.pk]])
     for post in posts:
         post.placed_rules = rules_key
         post.placed_number, post.placed_reports = post.its_story.next_number, post.its_story.reports
     with transaction.atomic():
         rebuilt.write()
-        Post.objects.bulk_update(posts, ["placed_rules", "placed_number", "placed_reports"])
+        Post.objects.bulk_update(posts, ["placed_rules", "placed_number", "placed_reports", "slug"])
         hidden = Post.objects.filter(pk__in=empty, state=State.VISIBLE).update(
             state=State.HIDDEN, state_reason=Post.NO_REPORTS
         )
         shown = Post.objects.filter(pk__in=told, state=State.HIDDEN, state_reason=Post.NO_REPORTS).update(
             state=State.VISIBLE, state_reason=""
         )
-        if hidden or shown or lost:
+        if hidden or shown or losers:
             version.bump()  # kept pages may name what was withdrawn
     return hidden + shown
+
+
+def lost_reports(post: Post) -> bool:
+    """Whether its story has fewer reports than it had when the post was placed, but for those that came."""
+    came = post.its_story.next_number - post.placed_number
+    return bool(post.placed_number) and post.placed_reports + came > post.its_story.reports
+
+
+def slug_left(old: str, titles: Sequence[str]) -> str:
+    """A slug keeps no words that may not be shown: the old one where one of the titles left says the same,
+    else that of the best of them.
+    """
+    return old if old in map(slug, titles) else slug(best_title(spread(titles, TITLES)))
 
 
 @dataclass

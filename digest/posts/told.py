@@ -6,17 +6,21 @@ What the API, the feeds and the editions show. Three queries for any number of p
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from crawler.feeds.models import Feed
 from crawler.stories.models import Membership
+from crawler.stories.title import best_title, spread
 from digest.channels.models import Channel
 from digest.lib.moderated import State
 from digest.posts.models import Placement, Post
 from summarizer.models import Summary
+
+TITLES = 40  # of reports, of which one stands for a headline that was withdrawn
 
 
 @dataclass(frozen=True)
@@ -60,8 +64,8 @@ def base(code: str) -> str:
 def tell(posts: Sequence[Post], language: str) -> list[Told]:
     """The posts (with their stories loaded) in their order, in ``language`` where it was written."""
     stories = [post.its_story.pk for post in posts]
-    summaries, sources = latest_summaries(stories), sources_of(stories)
-    channels = channels_of(posts)
+    sources = sources_of(stories)
+    summaries, channels = latest_summaries(sources), channels_of(posts)
     return [
         told(
             post,
@@ -74,20 +78,27 @@ def tell(posts: Sequence[Post], language: str) -> list[Told]:
 
 
 def told(post: Post, summary: Summary | None, sources: list[Source], channels: list[Channel]) -> Told:
-    if summary is None:
+    headline = summary and (summary.headline or title_in(base(summary.language), sources))
+    if summary is None or not headline:
         language, title = base(post.its_story.language), post.its_story.title
         return Told(post, language, title, [], [], "", sources, channels)
     numbers = {source.entry: source.n for source in sources}
     return Told(
         post,
         base(summary.language),
-        summary.headline,
+        headline,
         renumbered(summary.tldr, summary.cited, numbers),
         renumbered(summary.bullets, summary.cited, numbers),
         summary.written_by,
         sources,
         channels,
     )
+
+
+def title_in(language: str, sources: Iterable[Source]) -> str:
+    """The best title of the reports in this bare language; empty when there is none."""
+    titles = [source.title for source in sources if source.language == language]
+    return best_title(spread(titles, TITLES))
 
 
 def choose(summaries: Iterable[Summary], language: str, story_language: str) -> Summary | None:
@@ -105,10 +116,7 @@ def choose(summaries: Iterable[Summary], language: str, story_language: str) -> 
 def renumbered(
     lines: list[dict[str, Any]], cited: dict[str, int], numbers: dict[int, int]
 ) -> list[dict[str, Any]]:
-    """Sentences with their citations as the story counts its reports now (a merge gives new numbers).
-
-    A sentence whose reports were all withdrawn goes with them, before a new summary is written.
-    """
+    """Sentences with their citations as the story counts its reports now (a merge gives new numbers)."""
     found = []
     for line in lines:
         sources = [numbers[cited[str(n)]] for n in line["sources"] if cited.get(str(n)) in numbers]
@@ -117,18 +125,39 @@ def renumbered(
     return found
 
 
-def latest_summaries(stories: Iterable[int]) -> dict[int, list[Summary]]:
+def latest_summaries(sources: Mapping[int, Sequence[Source]]) -> dict[int, list[Summary]]:
+    """What was written last about each story, as far as it may be shown; one query. ``sources``: story ->
+    its reports that may be shown.
+    """
     found: dict[int, list[Summary]] = defaultdict(list)
-    for summary in Summary.objects.newest().filter(story__in=list(stories)):
-        found[summary.story_id].append(summary)
+    for summary in Summary.objects.newest().filter(story__in=list(sources)):
+        shown = {source.entry for source in sources[summary.story_id]}
+        found[summary.story_id].append(without_withdrawn(summary, shown))
     return found
+
+
+def without_withdrawn(summary: Summary, shown: Set[int]) -> Summary:
+    """The summary without the words that rest on reports which may not be shown any more, before it is
+    written anew: sentences that cite one, and whatever was made from all reports, headline and change.
+    """
+    gone = {n for n, entry in summary.cited.items() if entry not in shown}
+    if not gone:
+        return summary
+
+    def kept(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [line for line in lines if not gone & {str(n) for n in line.get("sources", ())}]
+
+    left = copy(summary)
+    left.headline = left.change = ""
+    left.tldr, left.bullets, left.differs = kept(left.tldr), kept(left.bullets), kept(left.differs)
+    return left
 
 
 def sources_of(stories: Iterable[int]) -> dict[int, list[Source]]:
     """The reports of each story that may be shown, by their numbers; one query."""
-    found: dict[int, list[Source]] = defaultdict(list)
+    found: dict[int, list[Source]] = {story: [] for story in stories}
     rows = (
-        Membership.objects.filter(story__in=list(stories), entry__blocked=False)
+        Membership.objects.filter(story__in=list(found), entry__blocked=False)
         .exclude(entry__feed__state=Feed.State.BLOCKED)
         .order_by("story", "number")
         .values_list(

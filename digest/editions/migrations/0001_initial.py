@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ('lines', models.JSONField(default=list)),
                 ('written_by', models.CharField(max_length=100)),
                 ('outlets', models.JSONField(default=list)),
+                ('sources', models.JSONField(default=list)),
                 ('reports', models.PositiveIntegerField(default=0)),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='editions.edition')),
                 ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='posts.post')),
