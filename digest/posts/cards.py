@@ -16,8 +16,7 @@ from digest.channels.models import Channel
 from digest.lib.markdown import render_plain, shows_code
 from digest.lib.moderated import State
 from digest.posts.models import LinkPreview, Placement, Post, PostPicture, PostQuerySet
-from digest.posts.told import base, choose, latest_summaries
-from summarizer.models import Summary
+from digest.posts.told import Told, tell
 
 GIST = 280  # characters of a text in a list
 VIDEO_HOSTS = (
@@ -128,25 +127,20 @@ def post_url(post: Post) -> str:
 
 
 def quoted_of(posts: Sequence[Post]) -> dict[int, Quoted]:
-    """{quoted post: how it is shown}; the headlines of stories in the language of the page, one query."""
+    """{quoted post: how it is shown}; the headlines of stories in the page's language; three queries."""
     rows = {post.quoted.pk: post.quoted for post in posts if post.quoted}
-    stories = [row.its_story.pk for row in rows.values() if row.story_id]
-    summaries = latest_summaries(stories) if stories else {}
-    return {pk: quote_card(row, summaries) for pk, row in rows.items()}
+    stories = [row for row in rows.values() if row.story_id]
+    told = {one.post.pk: one for one in tell(stories, get_language() or "en")} if stories else {}
+    return {pk: quote_card(row, told.get(pk)) for pk, row in rows.items()}
 
 
-def quote_card(row: Post, summaries: dict[int, list[Summary]]) -> Quoted:
+def quote_card(row: Post, told: Told | None) -> Quoted:
     if row.state != State.VISIBLE:
         return Quoted("", "", "", gone=True)
-    if not row.story_id:
+    if told is None:
         words = row.title or render_plain(row.text, 120) or row.link
         return Quoted(post_url(row), words, row.language, by=row.author.username if row.author else "")
-    story = row.its_story
-    summary = choose(summaries.get(story.pk, ()), get_language() or "en", story.language)
-    headline = summary.headline if summary else story.title
-    return Quoted(
-        post_url(row), headline, base(summary.language if summary else story.language), is_story=True
-    )
+    return Quoted(post_url(row), told.headline, told.language, is_story=True)
 
 
 def in_channel(channel: Channel, viewer: User | AnonymousUser) -> PostQuerySet:

@@ -129,7 +129,7 @@ def test_cards_cost_the_same_for_one_and_for_many(now, django_assert_num_queries
     for n in range(8):
         make_text_post(author, channel, text=f"Number {n}")
         make_text_post(author, channel, text="Look", kind="quote", quoted=story)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         found = cards(with_rows(Post.objects.community()), AnonymousUser())
     assert len(found) == 16
     assert {card.quoted.headline for card in found if card.quoted} == {"Northlake delays its plant"}
