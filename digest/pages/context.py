@@ -49,5 +49,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "plain_address": address(request),
         "alternates": [(HTML[c], address(request, lang=c)) for c in CODES],
         "switch_lang": HTML.get(other, other),
+        "switch_code": other,
+        "switch_back": back,
         "switch_url": f"{reverse('language')}?{urlencode({'lang': other, 'next': back})}",
     }

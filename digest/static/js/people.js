@@ -11,4 +11,29 @@
       menu.querySelector("summary").focus();
     }
   });
+
+  /* A report is written in a dialog; its links back close it. */
+  const report = document.getElementById("report");
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target === report && !report.open) report.showModal();
+  });
+  report?.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-close]")) return;
+    event.preventDefault();
+    report.close();
+  });
+
+  /* The theme button of the header (site.js has switched by now) changes the account's theme too. */
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-theme-switch]");
+    const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
+    if (!button?.dataset.themeSwitch || !token) return;
+    const theme = document.documentElement.dataset.theme;
+    fetch(button.dataset.themeSwitch, {
+      method: "POST",
+      headers: { "X-CSRFToken": token },
+      body: new URLSearchParams({ theme }),
+      redirect: "manual",
+    });
+  });
 })();

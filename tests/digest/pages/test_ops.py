@@ -151,5 +151,5 @@ def test_the_page_takes_as_many_queries_whatever_its_length(staff, django_assert
     for i in range(n):
         park(make_feed(f"Feed {i}"))
         park(Work.objects.create(story=hot_post(f"Story {i}").story, language="en"))
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(22):
         page(staff)

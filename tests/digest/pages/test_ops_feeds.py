@@ -22,7 +22,7 @@ from tests.factories import make_entry, make_feed, make_report, make_summary
 
 pytestmark = pytest.mark.django_db
 TITLE = "Northlake delays its Dresden chip plant by fourteen months"
-QUERIES = 9
+QUERIES = 8
 DEEDS = ("ask", "off", "on", "block", "unblock")
 
 
