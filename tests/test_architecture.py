@@ -38,6 +38,7 @@ PURE = [
     "digest/lib/bigrams.py",
     "digest/lib/coloured_code.py",
     "digest/lib/emphasis.py",
+    "digest/lib/faces.py",
     "digest/lib/markdown.py",
     "digest/lib/pictures.py",
     "digest/lib/sanitize.py",
