@@ -217,7 +217,9 @@ else:
                 # a deferred transaction that turns into a writer fails at once; IMMEDIATE waits its turn
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 10,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+                # each thread has a connection with a cache of its own: 512 kB, the system's cache does the rest
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+                " PRAGMA cache_size=-512;",
             },
         },
     }
@@ -355,7 +357,9 @@ CLOCK = {
     "summarizer.tasks.summarise_hot": 5,
     "digest.posts.tasks.publish_ready": 5,
     "digest.editions.tasks.close_editions": 60,
+    "digest.moderation.tasks.queue_cases": 5,
     "digest.pages.tasks.retain": 3600,
     "digest.accounts.tasks.clear_expired": 600,
+    **({} if REDIS_URL else {"digest.memory.give_back": 60}),
     **({"digest.ping.ping": 60} if PING_URL else {}),
 }

@@ -77,7 +77,7 @@ class Frequencies:
             term: PRIOR * min(PRIOR_MOST, PRIOR_LIFT * frequency) for term, frequency in general.items()
         }
         self.reports = 0
-        self.counts: dict[str, float] = defaultdict(float)
+        self.counts: dict[str, int] = defaultdict(int)  # small whole numbers cost no object each
 
     def add(self, terms: Iterable[str]) -> None:
         self.reports += 1
@@ -85,11 +85,11 @@ class Frequencies:
             self.counts[term] += 1
         if self.reports >= AGEING:
             self.reports //= 2
-            halved = {term: count / 2 for term, count in self.counts.items() if count > 1}
-            self.counts = defaultdict(float, halved)
+            halved = {term: count // 2 for term, count in self.counts.items() if count > 1}
+            self.counts = defaultdict(int, halved)
 
     def idf(self, term: str) -> float:
-        seen = self.prior.get(term, 0.0) + self.counts.get(term, 0.0) + 0.5
+        seen = self.prior.get(term, 0.0) + self.counts.get(term, 0) + 0.5
         return math.log(1 + (PRIOR + self.reports) / seen)
 
 
@@ -113,7 +113,7 @@ class Habit:
             self.counts = {term: count for term, count in kept.items() if count >= 1}
         self.reports += 1
         for term in terms:
-            self.counts[term] = self.counts.get(term, 0.0) + 1
+            self.counts[term] = self.counts.get(term, 0) + 1
         self.unpruned += 1
         if self.unpruned == HABIT_PRUNED:
             self.unpruned = 0
