@@ -25,6 +25,7 @@ PUBLIC = re.compile(
         | story/\d{{1,18}}(?:-[a-z0-9-]{{1,80}})?
         | c/[a-z0-9-]{{1,40}}(?:/(?:hot|about|editions(?:/{DATE})?|feed\.xml|feed\.json|opml))?
         | editions(?:/{DATE})?
+        | moderation/log
         | api/v1/(?:hot|latest|(?:stories|posts)/\d{{1,18}}|editions/{DATE})
         | api/v1/channels(?:/[a-z0-9-]{{1,40}}(?:/posts)?)?
     )?""",

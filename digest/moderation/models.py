@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import Q
 
 from digest.accounts.models import User
+from digest.lib.moderated import State
 
 
 class Target(models.TextChoices):
@@ -15,6 +18,27 @@ class Target(models.TextChoices):
     COMMENT = "comment"
     CHANNEL = "channel"
     PERSON = "person"
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def open(self) -> CaseQuerySet:
+        return self.filter(closed=None)
+
+    def of(self, target: str, pks: Iterable[int]) -> CaseQuerySet:
+        return self.filter(target=target, target_id__in=list(pks))
+
+    def queue(self) -> CaseQuerySet:
+        """What waits, the most reported first, then the oldest."""
+        return self.open().order_by("-reports", "opened", "id")
+
+    def after(self, last: Case) -> CaseQuerySet:
+        """What comes behind ``last`` in that order."""
+        same = Q(reports=last.reports)
+        return self.filter(
+            Q(reports__lt=last.reports)
+            | same & Q(opened__gt=last.opened)
+            | same & Q(opened=last.opened, pk__gt=last.pk)
+        )
 
 
 class Case(models.Model):
@@ -30,6 +54,8 @@ class Case(models.Model):
     reports = models.PositiveIntegerField(default=0)
     closed = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = CaseQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -53,6 +79,25 @@ class Report(models.Model):
         constraints = [models.UniqueConstraint(fields=["case", "by"], name="report_once")]
 
 
+class ActionQuerySet(models.QuerySet["Action"]):
+    def standing(self) -> ActionQuerySet:
+        return self.filter(undone_at=None)
+
+    def log(self) -> ActionQuerySet:
+        """Newest first."""
+        return self.select_related("by", "appeal").order_by("-pk")
+
+    def about(self, user: User) -> ActionQuerySet:
+        """What was decided about things of this person."""
+        return self.filter(author=user)
+
+    def later_alike(self, action: Action) -> ActionQuerySet:
+        """Standing decisions about the same state of the same thing, made after ``action``, oldest first."""
+        same = self.standing().filter(target=action.target, target_id=action.target_id, pk__gt=action.pk)
+        kinds = [Action.Deed.SUSPEND] if action.deed == Action.Deed.SUSPEND else list(Action.STATES)
+        return same.filter(deed__in=kinds).order_by("pk")
+
+
 class Action(models.Model):
     """A row of the log: who did what to what, by which rule. Public without names of those it was done to.
 
@@ -66,19 +111,29 @@ class Action(models.Model):
         WARN = "warn"
         SUSPEND = "suspend"
 
+    STATES = {Deed.SHOW: State.VISIBLE, Deed.HIDE: State.HIDDEN, Deed.REMOVE: State.REMOVED}
+
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+")
     target = models.CharField(max_length=10, choices=Target)
     target_id = models.BigIntegerField()
     author = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     deed = models.CharField(max_length=10, choices=Deed)
-    rule = models.CharField(max_length=40)
-    note = models.CharField(max_length=500, blank=True)  # to the author, and in the public log
+    rule = models.CharField(max_length=40, blank=True)  # blank: shown, for breaking none
+    note = models.CharField(max_length=500, blank=True)  # to the author; not in the public log
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(db_index=True)
     until = models.DateTimeField(null=True, blank=True)  # of a suspension
     before = models.JSONField(default=dict)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["target", "target_id", "id"], name="action_of_thing"),
+            models.Index(fields=["author", "-id"], name="action_of_author"),
+        ]
 
 
 class Appeal(models.Model):
@@ -96,10 +151,3 @@ class Appeal(models.Model):
     answer = models.CharField(max_length=500, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
-
-
-class Mark(models.Model):
-    """How far this room has read what it pulls (queued posts and comments)."""
-
-    name = models.CharField(max_length=40, primary_key=True)
-    last_id = models.BigIntegerField(default=0)
