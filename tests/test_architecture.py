@@ -39,6 +39,7 @@ PURE = [
     "digest/lib/coloured_code.py",
     "digest/lib/emphasis.py",
     "digest/lib/faces.py",
+    "digest/lib/keyset.py",
     "digest/lib/markdown.py",
     "digest/lib/pictures.py",
     "digest/lib/sanitize.py",

@@ -15,7 +15,6 @@ from ninja.errors import HttpError
 
 from crawler.feeds.models import Feed
 from crawler.stories.models import Story as StoryRow
-from digest.api import cursor as cursors
 from digest.api.problems import ProblemsAPI, answer_with_problems
 from digest.api.shapes import (
     ChannelRecipe,
@@ -34,6 +33,7 @@ from digest.api.shapes import (
 from digest.channels.models import Channel, ChannelSource
 from digest.editions.models import Edition
 from digest.editions.shown import shown_items
+from digest.lib import keyset
 from digest.lib.moderated import State
 from digest.pages.front import front, shown_posts
 from digest.pages.outgoing import root_of
@@ -193,16 +193,17 @@ def find_channel(slug: str) -> Channel:
 
 def read_cursor(text: str) -> tuple[dt.datetime, int]:
     try:
-        return cursors.read(text)
-    except ValueError as problem:
+        at, pk = keyset.decode(text, (dt.datetime, int))
+    except keyset.BadCursor as problem:
         raise HttpError(422, f"cursor is {problem}") from problem
+    return at, pk
 
 
 def page(request: HttpRequest, posts: list[Post], times: list[dt.datetime], limit: int) -> dict[str, Any]:
     """One page of ``posts``, which holds one more than ``limit`` where there is more."""
     shown = posts[:limit]
     more = len(posts) > limit
-    after = cursors.write(times[limit - 1], shown[-1].pk) if more else None
+    after = keyset.encode((times[limit - 1], shown[-1].pk)) if more else None
     return {"items": [story_of(told) for told in tell(shown, language_of(request))], "next": after}
 
 

@@ -72,7 +72,8 @@ def draw_face(seed: str, letter: str, size: int = 44) -> SafeString:
         '<svg xmlns="http://www.w3.org/2000/svg" class="face" viewBox="0 0 64 64" width="{size}"'
         ' height="{size}" aria-hidden="true"><rect width="64" height="64" fill="{colour}"/><path d="{figure}"'
         ' fill="#fff" fill-opacity=".12" transform="rotate({turn} 32 32)"/><text x="32" y="33" fill="#fff"'
-        ' font-size="30" font-weight="600" text-anchor="middle" dominant-baseline="central">{letter}</text></svg>',
+        ' font-size="30" font-weight="600" text-anchor="middle" dominant-baseline="central">{letter}'
+        "</text></svg>",
         size=size,
         colour=COLOURS[colour % len(COLOURS)],
         figure=FIGURES[figure % len(FIGURES)],

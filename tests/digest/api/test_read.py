@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from crawler.feeds.models import Feed
 from crawler.stories.models import Membership, Story
-from digest.api import cursor
 from digest.channels.models import Channel, ChannelSource
 from digest.editions.close import close
 from digest.lib.moderated import State
@@ -234,10 +233,6 @@ def test_the_number_of_queries_does_not_grow(client, now, house, stories, django
     }.items():
         with django_assert_num_queries(queries):
             assert client.get(f"/api/v1/{path}").status_code == 200
-
-
-def test_cursors_come_back_as_they_went(now):
-    assert cursor.read(cursor.write(now, 17)) == (now, 17)
 
 
 def test_the_docs_name_every_call_and_load_no_script_of_their_own(client):
