@@ -36,7 +36,7 @@ def encode(values: Sequence[Value]) -> str:
 
 
 def decode(cursor: str, types: Sequence[type[Value]]) -> tuple[Any, ...]:
-    """The values, each of its type; times in UTC. Raises `BadCursor` for what `encode` made of no such values."""
+    """The values, each of its type, times in UTC. Raises `BadCursor` for what is no cursor of such values."""
     if len(cursor) > LONGEST:
         raise BadCursor
     try:
