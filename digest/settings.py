@@ -217,7 +217,7 @@ else:
                 # a deferred transaction that turns into a writer fails at once; IMMEDIATE waits its turn
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 10,
-                # each thread has a connection with a cache of its own: 512 kB, the system's cache does the rest
+                # a connection and its cache are a thread's own: 512 kB; the system caches too
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
                 " PRAGMA cache_size=-512;",
             },
