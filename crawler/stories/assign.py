@@ -78,6 +78,7 @@ class Waiting(TypedDict):
 
 
 Placed = tuple[Waiting, Assignment]
+Merges = dict[int, tuple[int, float]]  # loser -> (winner, how similar they were)
 
 
 class Kept:
@@ -170,7 +171,7 @@ def place(index: Index, pks: list[int], now: datetime, holder: str, counts: Assi
         .values("pk", "title", "lead", "effective", "trust", "owner", "outlet", "address")
     )
     placed: list[Placed] = []
-    merges: dict[int, int] = {}
+    merges: Merges = {}
     for row in rows:
         found = index.grouper.place(
             features(row["title"], row["lead"]),
@@ -183,8 +184,8 @@ def place(index: Index, pks: list[int], now: datetime, holder: str, counts: Assi
             continue
         placed.append((row, found))
         index.facts.setdefault(found.story, Facts()).seen.update(facts(row["title"], row["lead"]))
-        for loser, winner in found.merges:
-            merges[loser] = winner
+        for (loser, winner), similarity in zip(found.merges, found.alike, strict=True):
+            merges[loser] = winner, similarity
             index.merge_facts(loser, winner)
     if placed:
         store(index, placed, merges, now, holder, counts)
@@ -193,7 +194,7 @@ def place(index: Index, pks: list[int], now: datetime, holder: str, counts: Assi
 
 @transaction.atomic
 def store(
-    index: Index, placed: list[Placed], merges: dict[int, int], now: datetime, holder: str, counts: Assigned
+    index: Index, placed: list[Placed], merges: Merges, now: datetime, holder: str, counts: Assigned
 ) -> None:
     """One batch, whole or not at all. Raises LostLease, or StaleIndex when staff merged a story."""
     if not renew(LEASE, holder, LEASE_SECONDS):
@@ -216,10 +217,10 @@ def store(
     Membership.objects.bulk_create(memberships)
     for key, story in new.items():
         index.tie(key, story.pk)
-    for loser in merges:
+    for loser, (_, similarity) in merges.items():
         if loser in index.pk_of:
-            loser_pk = index.pk_of.pop(loser)
-            index.last_merge = merge(loser_pk, index.pk_of[root(merges, loser)], now).pk
+            loser_pk, winner_pk = index.pk_of.pop(loser), index.pk_of[root(merges, loser)]
+            index.last_merge = merge(loser_pk, winner_pk, now, round(similarity, 4)).pk
             index.key_of.pop(loser_pk, None)
             counts.merged += 1
     index.last_membership = max(membership.pk for membership in memberships)
@@ -227,9 +228,9 @@ def store(
     counts.new += len(new)
 
 
-def root(merges: dict[int, int], key: int) -> int:
+def root(merges: Merges, key: int) -> int:
     while key in merges:
-        key = merges[key]
+        key = merges[key][0]
     return key
 
 

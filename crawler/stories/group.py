@@ -49,12 +49,15 @@ NONE: dict[int, float] = {}
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """``story`` after all merges; ``merges`` are (loser, winner) in their order."""
+    """``story`` after all merges; ``merges`` are (loser, winner) in their order, ``alike`` how similar each
+    two were.
+    """
 
     story: int
     similarity: float
     is_new: bool = False
     merges: tuple[tuple[int, int], ...] = ()
+    alike: tuple[float, ...] = ()
 
 
 @dataclass(slots=True)
@@ -143,6 +146,7 @@ class Grouper:
         # term -> {story: its weight}; or the one story that has it, as most terms do: a dict each is 10x that
         self.postings: dict[str, int | dict[int, float]] = {}
         self.habits: dict[str, Habit] = {}  # by publisher; the longest silent first
+        self.apart: set[frozenset[int]] = set()  # pairs of stories that staff parted: never merged
 
     def place(
         self, features: Features, at: float, new_key: int, *, publisher: str = "", counts: bool = True
@@ -173,8 +177,8 @@ class Grouper:
             return Assignment(new_key, 1.0, is_new=True)
         self.heard_from(found, publisher)
         self.add(found, vector, at)
-        story, merges = self.merge_around(found, at)
-        return Assignment(story, similarity, merges=merges)
+        story, merges, alike = self.merge_around(found, at)
+        return Assignment(story, similarity, merges=merges, alike=alike)
 
     def restore(self, features: Features, at: float, key: int, publisher: str = "") -> None:
         """Replay a report whose story is known already."""
@@ -275,14 +279,15 @@ class Grouper:
             held.pop(key, None)
             held[key] = weight
 
-    def merge_around(self, key: int, at: float) -> tuple[int, tuple[tuple[int, int], ...]]:
-        """After a join: let the story find others that became the same."""
+    def merge_around(self, key: int, at: float) -> tuple[int, tuple[tuple[int, int], ...], tuple[float, ...]]:
+        """After a join: let the story find others that became the same; (story, merges, similarities)."""
         merges: list[tuple[int, int]] = []
+        alike: list[float] = []
         for _ in range(MERGES):
             other, similarity = self.nearest(self.stories[key].vector, at, key)
             if other is None:
                 break
-            if similarity < MERGE:
+            if similarity < MERGE or frozenset((key, other)) in self.apart:
                 break
             story = self.stories[key]
             alone = story.publisher is not None and story.publisher == self.stories[other].publisher
@@ -290,9 +295,10 @@ class Grouper:
                 break
             winner, loser = sorted((key, other), key=self.precedence)
             merges.append((loser, winner))
+            alike.append(similarity)
             self.merge(loser, winner)
             key = winner
-        return key, tuple(merges)
+        return key, tuple(merges), tuple(alike)
 
     def precedence(self, key: int) -> tuple[float, int, int]:
         """Who keeps its key in a merge: public first, then the bigger, then the older."""
@@ -300,7 +306,10 @@ class Grouper:
         return story.public_since, -story.size, key
 
     def merge(self, loser: int, winner: int) -> None:
-        """Pour one story into another."""
+        """Pour one story into another, which is kept apart from whatever the loser was."""
+        for pair in [pair for pair in self.apart if loser in pair]:
+            self.apart.remove(pair)
+            self.apart.add(pair - {loser} | {winner})
         gone = self.remove(loser)
         self.heard_from(winner, gone.publisher)
         self.add(winner, gone.vector, gone.last, gone.size)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Max
-from django.db.models.functions import Substr
+from django.db.models.functions import Coalesce, Substr
 
 from crawler.feeds.models import Entry, Feed
 from crawler.stories.features import LEAD, features
@@ -68,6 +68,15 @@ class Index:
             if i % CHUNK == 0:
                 tick()
             self.restore(row)
+        self.grouper.apart = self.parted(now)
+
+    def parted(self, now: datetime) -> set[frozenset[int]]:
+        """Keys of open stories whose merge was undone."""
+        undone = Merge.objects.filter(undone_at__isnull=False, loser__last_report__gt=now - SILENT_AFTER)
+        stand = Coalesce("loser__merged_into", "loser"), Coalesce("winner__merged_into", "winner")
+        pairs = undone.values_list(*stand)
+        known = [(self.key_of[a], self.key_of[b]) for a, b in pairs if {a, b} <= self.key_of.keys()]
+        return {frozenset(pair) for pair in known if pair[0] != pair[1]}
 
     def catch_up(self, now: datetime) -> bool:
         """Read what another holder stored since; False when only a rebuild helps."""

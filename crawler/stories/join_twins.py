@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from crawler.stories.index import Index
-from crawler.stories.models import Story
+from crawler.stories.models import Merge, Story
 from crawler.stories.twins import twins
 
 TOP = 100  # stories looked at
@@ -22,7 +22,9 @@ def join_twins(index: Index, now: datetime) -> int:
         for pk, _ in ranked
         if pk in index.key_of and index.key_of[pk] in stories
     }
-    wanted = twins([pk for pk, _ in ranked], vectors)
+    undone = Merge.objects.filter(undone_at__isnull=False, loser__in=vectors, winner__in=vectors)
+    apart = {frozenset(pair) for pair in undone.values_list("loser", "winner")}
+    wanted = twins([pk for pk, _ in ranked], vectors, apart)
     changed = [(pk, wanted.get(pk)) for pk, joined in ranked if wanted.get(pk) != joined]
     off = Story.objects.exclude(joined_to=None).exclude(pk__in=[pk for pk, _ in ranked])
     with transaction.atomic():

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Coalesce
 
+from crawler.stories.material import key_of
 from crawler.stories.models import Membership, Merge, RankPoint, Story
 
 
@@ -16,11 +17,12 @@ class CannotMerge(Exception):
 
 
 @transaction.atomic
-def merge(loser: int, winner: int, now: datetime) -> Merge:
+def merge(loser: int, winner: int, now: datetime, similarity: float | None = None) -> Merge:
     """Move all reports of ``loser`` to ``winner`` under new numbers and point the one to the other.
 
     A story that was merged away already is replaced by where it went. Rooms that refer to stories follow the
-    Merge row that is returned. Raises CannotMerge when both are the same story.
+    Merge row that is returned. ``similarity`` is that of the two, where grouping merged them. Raises
+    CannotMerge when both are the same story.
     """
     first, second = lock(loser, winner)
     if first.pk == second.pk:
@@ -43,15 +45,18 @@ def merge(loser: int, winner: int, now: datetime) -> Merge:
         hot_since=since,
         heat_at=None,
     )
-    return Merge.objects.create(loser=first, winner=second, at=now, shift=shift, moved=moved)
+    told = {"shift": shift, "moved": moved, "similarity": similarity}
+    return Merge.objects.create(loser=first, winner=second, at=now, **told)
 
 
 @transaction.atomic
-def unmerge(merge: int, now: datetime) -> Merge:
-    """Take a merge back: the reports that came with it return under their old numbers.
+def unmerge(merge: int, now: datetime, by: str = "") -> Merge:
+    """Take a merge back: the reports that came with it return under their old numbers. The two are never
+    merged again by grouping.
 
-    Reports that joined since stay with the winner. Raises CannotMerge when it is undone already or when the
-    winner was itself merged away since (undo that first).
+    Reports that joined since stay with the winner, which must be written anew. ``by`` is the name of who
+    asks, for the record. Raises CannotMerge when it is undone already or when the winner was itself merged
+    away since (undo that first).
     """
     row = Merge.objects.select_for_update().get(pk=merge)
     stories = {story.pk: story for story in locked(row.loser_id, row.winner_id)}
@@ -67,9 +72,10 @@ def unmerge(merge: int, now: datetime) -> Merge:
     earlier = Merge.objects.filter(winner=loser, undone_at=None).values("loser")
     Story.objects.filter(pk__in=earlier, merged_into=winner).update(merged_into=loser)
     Story.objects.filter(pk=loser.pk).update(merged_into=None, heat_at=None)
-    Story.objects.filter(pk=winner.pk).update(heat_at=None)
-    row.undone_at = now
-    row.save(update_fields=["undone_at"])
+    key = key_of([str(winner.material_key), f"without {loser.pk}"])
+    Story.objects.filter(pk=winner.pk).update(heat_at=None, material_key=key)
+    row.undone_at, row.undone_by = now, by
+    row.save(update_fields=["undone_at", "undone_by"])
     return row
 
 

@@ -99,7 +99,9 @@ class Merge(models.Model):
     at = models.DateTimeField()
     shift = models.PositiveIntegerField(default=0)  # added to the numbers of the loser's reports
     moved = models.PositiveIntegerField(default=0)  # numbers shift + 1 .. shift + moved are the loser's
+    similarity = models.FloatField(null=True)  # of the two when grouping merged them
     undone_at = models.DateTimeField(null=True)
+    undone_by = models.CharField(max_length=150, blank=True)  # a name, for the record
 
 
 class RankPoint(models.Model):

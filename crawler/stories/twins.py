@@ -8,15 +8,21 @@ first place must be the same.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from heapq import nlargest
 
 ALIKE = 0.18  # least cosine of two stories
 HEAVIEST, SHARED = 25, 4  # so many of the heaviest terms of each must be common
 
 
-def twins(ranked: Sequence[int], vectors: Mapping[int, Mapping[str, float]]) -> dict[int, int]:
-    """Story -> the hotter story that stands for it and has none itself. ``ranked`` is hottest first."""
+def twins(
+    ranked: Sequence[int],
+    vectors: Mapping[int, Mapping[str, float]],
+    apart: Set[frozenset[int]] = frozenset(),
+) -> dict[int, int]:
+    """Story -> the hotter story that stands for it and has none itself. ``ranked`` is hottest first; pairs in
+    ``apart`` are never joined.
+    """
     lengths = {key: math.sqrt(sum(weight * weight for weight in vectors[key].values())) for key in vectors}
     first = {key: set(nlargest(HEAVIEST, vectors[key], key=vectors[key].__getitem__)) for key in vectors}
     heads: list[int] = []
@@ -26,6 +32,8 @@ def twins(ranked: Sequence[int], vectors: Mapping[int, Mapping[str, float]]) -> 
             continue
         best, best_score = None, ALIKE
         for head in heads:
+            if frozenset((key, head)) in apart:
+                continue
             score = cosine(vectors[key], vectors[head], lengths[key] * lengths[head])
             if score >= best_score and len(first[key] & first[head]) >= SHARED:
                 best, best_score = head, score

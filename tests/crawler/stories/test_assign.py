@@ -9,6 +9,7 @@ import pytest
 from crawler.feeds.models import Entry, Feed
 from crawler.stories import assign as module
 from crawler.stories.assign import assign
+from crawler.stories.merge import unmerge
 from crawler.stories.models import Membership, Merge, Picture, RankPoint, Story
 from tests.factories import NOW, make_entry, make_feed
 
@@ -288,6 +289,27 @@ def test_stories_that_become_one_are_merged_and_can_be_followed():
     assert merge.winner.reports == 6
     numbers = list(Membership.objects.filter(story=merge.winner).values_list("number", flat=True))
     assert len(set(numbers)) == 6
+    assert merge.similarity
+    assert 0.3 < merge.similarity <= 1
+
+
+def test_stories_that_staff_parted_stay_parted():
+    a = report("Northlake postpones Dresden works", "Harbour Post")
+    b = report("Saxony plant start moved to 2028, suppliers told", "Daily Lantern")
+    assign(NOW)
+    both = "Northlake postpones Dresden works: Saxony plant start moved to 2028, suppliers told"
+    for outlet in ("Evening Mast", "Morning Keel", "Tide", "Anchor"):
+        report(both, outlet)
+    assign(NOW + MINUTE)
+    before = story_of(a).material_key
+    unmerge(Merge.objects.get().pk, NOW + 2 * MINUTE, "alice")
+    for minute in range(3, 7):
+        report(both, f"Mast {minute}")
+        assign(NOW + minute * MINUTE)
+    assert story_of(a) != story_of(b)
+    assert Merge.objects.count() == 1
+    assert not Story.objects.exclude(joined_to=None).exists()
+    assert Story.objects.get(pk=Merge.objects.get().winner_id).material_key != before
 
 
 def test_the_hot_want_pages_and_a_picture_and_have_a_rank():

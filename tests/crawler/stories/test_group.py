@@ -108,6 +108,24 @@ def test_two_stories_merge_when_a_report_ties_them_and_the_bigger_keeps_its_key(
     assert list(grouper.stories) == [1]
 
 
+@pytest.mark.parametrize("parted", [False, True])
+def test_stories_that_were_parted_are_not_merged_again(parted: bool):
+    grouper = Grouper(GENERAL)
+    place(grouper, [("Northlake postpones Dresden works", 0), ("Saxony plant start moved", 1)])
+    grouper.apart = {frozenset((1, 2))} if parted else set()
+    tie = features("Northlake postpones Dresden works: Saxony plant start moved")
+    found = [grouper.place(tie, 3.0, key) for key in range(10, 16)]
+    assert any(one and one.merges for one in found) is not parted
+
+
+def test_what_a_story_was_parted_from_its_heir_is_kept_from_too():
+    grouper = Grouper(GENERAL)
+    place(grouper, [(PLANT, 0), (OWLS, 1), ("Ferry line opens in the harbour", 2)])
+    grouper.apart = {frozenset((1, 2))}
+    grouper.merge(1, 3)
+    assert grouper.apart == {frozenset((2, 3))}
+
+
 def test_a_public_story_keeps_its_key_against_a_bigger_one():
     grouper = Grouper(GENERAL)
     place(grouper, [("Northlake postpones Dresden works", 0), ("Saxony plant start moved", 1)])
