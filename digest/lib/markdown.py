@@ -25,6 +25,7 @@ from digest.lib.sanitize import REL, SAFE_HREF, sanitize
 from digest.lib.text import clean, line
 
 LONGEST = 50_000  # characters read; the longest article
+LARGEST = 500_000  # characters of HTML; past it the text stands without its marks
 MOST_MENTIONS = 20
 COLOURED = 6_000  # characters of code in one text
 HIGHEST_HEADING = 3  # a post stands below the headings of its page
@@ -50,8 +51,11 @@ def render(text: str, *, mentions: Mapping[str, str] | None = None, nofollow: bo
 
     ``mentions``: a name in its `folded` form -> the name as it stands in `/u/<name>`; others stay text.
     """
-    env: dict[str, Any] = {"mentions": mentions or {}}
-    return sanitize(PARSER.render(read(text), env), rel=REL if nofollow else FOLLOWED, coloured=True)
+    text = read(text)
+    made = PARSER.render(text, {"mentions": mentions or {}})
+    if len(made) > LARGEST:  # tables of empty cells and the like
+        made = "".join(f"<p>{escape(row)}</p>\n" for row in text.split("\n") if row.strip())
+    return sanitize(made, rel=REL if nofollow else FOLLOWED, coloured=True)
 
 
 def render_plain(text: str, limit: int) -> str:

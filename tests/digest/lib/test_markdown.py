@@ -200,6 +200,12 @@ def test_text_past_the_longest_article_is_not_read():
     assert "end" not in render("a " * 25_000 + "end")
 
 
+def test_what_would_swell_beyond_measure_stands_without_its_marks():
+    found = render("a|b\n-|-\n" + "|\n" * 20_000)
+    assert found.startswith("<p>a|b</p>\n<p>-|-</p>\n<p>|</p>\n")
+    assert len(found) < 500_000
+
+
 FRAGMENTS = [
     *"*_~`[]()<>!@#&|\\-+=:.\"' \n\t{}中。“”",
     "](http://a.example)",
