@@ -49,7 +49,7 @@ def edit_post(
             raise Unfit("quoted")
         describe(row, alts or {})
         if is_open:
-            row.kind, row.channel = wording.kind, channel
+            row.kind, row.channel, row.updated = wording.kind, channel, now
         if row.state != State.DRAFT:
             check_whole(wording, pictures=row.pictures.count())
         if not is_open and (wording.title, wording.text, wording.link) != (

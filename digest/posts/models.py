@@ -40,8 +40,17 @@ class PostQuerySet(models.QuerySet["Post"]):
     def stories(self) -> PostQuerySet:
         return self.filter(kind=Post.Kind.STORY)
 
+    def at(self, pk: int) -> PostQuerySet:
+        """What stands at this id now: the post itself, or the one that it was moved to."""
+        moved = Post.objects.filter(pk=pk).values("moved_to")
+        return self.filter(Q(pk=pk, moved_to=None) | Q(pk__in=moved))
+
     def by_people(self) -> PostQuerySet:
         return self.exclude(kind=Post.Kind.STORY)
+
+    def written_by(self, author: User) -> PostQuerySet:
+        """A person's own posts in any state but deleted."""
+        return self.by_people().filter(author=author).exclude(state=State.DELETED)
 
     def community(self) -> PostQuerySet:
         """What people made and everybody may see, the most liked and newest first."""

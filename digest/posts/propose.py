@@ -23,7 +23,7 @@ def propose(post: Post, channel: Channel, now: datetime) -> bool:
     """
     with transaction.atomic():
         row = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
-        if row.state not in (State.VISIBLE, State.SCHEDULED) or row.author_id is None:
+        if row.state not in (State.VISIBLE, State.SCHEDULED, State.QUEUED) or row.author_id is None:
             raise Unfit("state")
         if channel.kind == Channel.Kind.HOUSE or channel.state != State.VISIBLE:
             raise Unfit("channel")

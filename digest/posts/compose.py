@@ -1,0 +1,150 @@
+"""What the page for writing shows and reads. No rows change here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.http import QueryDict
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from digest.accounts.models import User
+from digest.channels.models import Channel
+from digest.lib.moderated import State
+from digest.posts.cards import Quoted, quoted_of
+from digest.posts.models import Post, PostPicture, PostQuerySet
+from digest.posts.problems import WORDS
+from digest.posts.wording import ALT, ARTICLE, KINDS, LINK, PICTURES, TEXT, TITLE, Unfit
+
+KIND_WORDS = {"text": _("Text"), "link": _("Link"), "quote": _("Quote"), "article": _("Article")}
+
+
+@dataclass(frozen=True)
+class Written:
+    """The fields as they came from the form, or as the row has them."""
+
+    kind: str = "text"
+    title: str = ""
+    text: str = ""
+    link: str = ""
+    channel: str = ""  # slug; "" for the author's own
+    quote: int = 0
+    at: str = ""  # local time, as a browser's field has it
+    propose: str = ""  # slug
+    alts: Mapping[int, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, data: QueryDict) -> Written:
+        """From GET or POST; what makes no sense is as if it was not there."""
+        quote = data.get("quote", "")
+        kind = data.get("kind", "")
+        return cls(
+            kind=kind if kind in KINDS else "quote" if quote else "text",
+            title=data.get("title", ""),
+            text=data.get("text", ""),
+            link=data.get("link", ""),
+            channel=data.get("channel", ""),
+            quote=int(quote) if quote.isascii() and quote.isdecimal() and len(quote) < 19 else 0,
+            at=data.get("at", ""),
+            propose=data.get("propose", ""),
+            alts={
+                int(name[4:]): value
+                for name, value in data.items()
+                if name.startswith("alt-") and name[4:].isascii() and name[4:].isdecimal() and len(name) < 23
+            },
+        )
+
+    @classmethod
+    def of(cls, post: Post, zone: ZoneInfo) -> Written:
+        scheduled = post.state == State.SCHEDULED
+        return cls(
+            kind=post.kind,
+            title=post.title,
+            text=post.text,
+            link=post.link,
+            channel=post.channel.slug if post.channel and post.channel.kind != Channel.Kind.PERSONAL else "",
+            quote=post.quoted_id or 0,
+            at=post.published.astimezone(zone).strftime("%Y-%m-%dT%H:%M") if scheduled else "",
+        )
+
+
+def zone_of(user: User) -> ZoneInfo:
+    name = user.time_zone or settings.TIME_ZONE
+    return ZoneInfo(name if name in available_timezones() else settings.TIME_ZONE)
+
+
+def time_of(written: Written, zone: ZoneInfo) -> datetime | None:
+    """The time in the form, in the author's zone; None without one. Raises `Unfit`."""
+    if not written.at:
+        return None
+    try:
+        return datetime.strptime(written.at[:16], "%Y-%m-%dT%H:%M").replace(tzinfo=zone)
+    except ValueError:
+        raise Unfit("time") from None
+
+
+def postable(user: User) -> list[Channel]:
+    """Channels besides their own in which a person may post: those they edit; for staff the site's too."""
+    edited = Channel.objects.run_by(user).visible().exclude(kind=Channel.Kind.HOUSE)
+    rows = list(edited.exclude(kind=Channel.Kind.PERSONAL, owner=user).order_by("position", "pk")[:100])
+    if user.is_staff:
+        rows += [channel for channel in Channel.objects.vertical() if channel not in rows]
+    return rows
+
+
+def channel_of(written: Written, user: User) -> Channel | None:
+    """The chosen channel; None for the author's own. Raises `Unfit` where they may not post."""
+    if not written.channel:
+        return None
+    own = Channel.objects.personal_of(user)
+    if own is not None and own.slug == written.channel:
+        return None
+    for channel in postable(user):
+        if channel.slug == written.channel:
+            return channel
+    raise Unfit("channel")
+
+
+def quotable(user: User) -> PostQuerySet:
+    return Post.objects.visible().select_related("author", "story")
+
+
+def compose_context(
+    user: User, written: Written, post: Post | None, *, problem: str = "", preview: str | None = None
+) -> dict[str, Any]:
+    """Everything the template needs; at most seven queries."""
+    language = get_language() or "en"
+    own = Channel.objects.personal_of(user)
+    channels = postable(user)
+    taken = {channel.pk for channel in channels}
+    seen = post is not None and post.state not in (State.DRAFT, State.SCHEDULED)
+    return {
+        "written": written,
+        "post": post,
+        "seen": seen,
+        "kinds": [(kind, KIND_WORDS[kind]) for kind in KINDS if kind != "quote" or written.quote],
+        "own_channel": own,
+        "channels": [(channel.slug, channel.name(language)) for channel in channels],
+        "proposable": [
+            (channel.slug, channel.name(language))
+            for channel in Channel.objects.vertical()
+            if channel.pk not in taken and not seen
+        ],
+        "quoted": quoted_by(written, user),
+        "pictures": list(PostPicture.objects.filter(post=post).order_by("position", "pk")) if post else [],
+        "zone": zone_of(user).key,
+        "problem": WORDS.get(problem, ""),
+        "preview": preview,
+        "limits": {"text": TEXT, "article": ARTICLE, "title": TITLE, "alt": ALT, "link": LINK},
+        "most_pictures": PICTURES,
+    }
+
+
+def quoted_by(written: Written, user: User) -> Quoted | None:
+    row = quotable(user).filter(pk=written.quote).first() if written.quote else None
+    return quoted_of([Post(quoted=row)]).get(row.pk) if row else None
