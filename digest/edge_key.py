@@ -23,7 +23,7 @@ PUBLIC = re.compile(
         latest | about | channels | sitemap\.xml | robots\.txt | manifest\.webmanifest | opml
         | (?:editions/)?feed\.(?:xml|json)
         | story/\d{{1,18}}(?:-[a-z0-9-]{{1,80}})?
-        | c/[a-z0-9-]{{1,40}}(?:/(?:hot|about|editions(?:/{DATE})?|feed\.xml|feed\.json|opml))?
+        | c/[a-z0-9-]{{1,40}}(?:/(?:hot|about|editions(?:/{DATE})?|feed\.xml|feed\.json|opml|recipe\.json))?
         | editions(?:/{DATE})?
         | moderation/log
         | api/v1/(?:hot|latest|(?:stories|posts)/\d{{1,18}}|editions/{DATE})

@@ -356,6 +356,7 @@ CLOCK = {
     "crawler.stories.tasks.fetch_pictures": 30,
     "summarizer.tasks.summarise_hot": 5,
     "digest.posts.tasks.publish_ready": 5,
+    "digest.channels.tasks.look_at_addresses": 15,
     "digest.editions.tasks.close_editions": 60,
     "digest.moderation.tasks.queue_cases": 5,
     "digest.pages.tasks.retain": 3600,

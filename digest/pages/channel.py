@@ -1,21 +1,24 @@
-"""Channels: all of them, and one with its stories by time and by heat, its editions and its recipe."""
+"""Channels: all of them, and one with its posts by time, by heat or liking, its editions, its recipe."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from crawler.feeds.models import Feed
-from digest.channels.models import Channel, ChannelSource
+from digest.channels.may import Person, may_own, may_run
+from digest.channels.models import Channel, ChannelQuerySet, ChannelSource, Editor, Follow, OwnFeed
 from digest.lib.moderated import State
 from digest.pages.edition import Day, days
-from digest.pages.front import LENGTH, Front, channel_name, channel_promise, shown_posts
+from digest.pages.front import LENGTH, Front, channel_name, channel_promise, chips_of, shown_posts
 from digest.pages.health import FeedHealth, health
-from digest.pages.latest import PAGE, Cursor, TimeList, time_list
+from digest.pages.latest import PAGE, Cursor
 from digest.pages.rows import Row, rows_of
-from digest.posts.models import Placement
+from digest.posts.cards import Card, cards, with_rows
+from digest.posts.models import Pin, Placement, Post
 from summarizer.models import Summary
 
 HOUSE = "hot"
@@ -23,6 +26,7 @@ TABS = ("latest", "hot", "editions", "about")
 SHOWN = (Feed.State.ACTIVE, Feed.State.STATIC)
 BESIDE = 5
 TERMS = 12  # matching words named in the recipe
+PEOPLE = 30  # people's channels on a page of the list
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,51 @@ class Listed:
     promise: str
     sources: int
     newest: Row | None
+    following: bool = False
+
+
+@dataclass(frozen=True)
+class Mine:
+    """What the list shows of the reader's own: none of it for who is not signed in."""
+
+    followed: list[Channel] = field(default_factory=list)
+    run: list[Channel] = field(default_factory=list)
+    invitations: list[Editor] = field(default_factory=list)
+    personal: Channel | None = None
+
+
+@dataclass(frozen=True)
+class ChannelList:
+    """``older`` is the cursor of more people's channels, "" at the end."""
+
+    subjects: list[Listed]
+    people: list[Channel]
+    older: str
+    first_page: bool
+    following: set[int]
+    mine: Mine
+
+
+@dataclass(frozen=True)
+class Item:
+    """One place of a channel's list: a story, or what a person posted."""
+
+    row: Row | None = None
+    card: Card | None = None
+
+    @property
+    def post(self) -> Post:
+        shown = self.row or self.card
+        assert shown is not None
+        return shown.post
+
+
+@dataclass(frozen=True)
+class ItemList:
+    rows: list[Item]
+    older: str  # cursor of the next page, "" at the end
+    first_page: bool
+    pinned: Item | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +96,19 @@ class Recipe:
     not_terms: list[str]
     model: str
     prompt_version: str
+    editors: list[Editor]
+    own_feeds: list[OwnFeed]
+    posts: int  # of people, that stand there
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What the reader is to a channel."""
+
+    following: bool = False
+    owns: bool = False
+    runs: bool = False
+    posts: bool = False  # may publish there
 
 
 @dataclass(frozen=True)
@@ -54,20 +116,88 @@ class ChannelPage:
     channel: Channel
     name: str
     promise: str
-    latest: TimeList | None = None
-    hot: list[Row] | None = None
+    rights: Rights = Rights()
+    latest: ItemList | None = None
+    hot: list[Item] | None = None
     editions: list[Day] | None = None
     recipe: Recipe | None = None
     on_list: list[Row] | None = None  # the first on the front list, beside the other tabs
     quiet_since: datetime | None = None  # its newest post, when that is older than a day
 
+    @property
+    def has_editions(self) -> bool:
+        """Editions are closed for the site's own subjects."""
+        return self.channel.owner_id is None
 
-def channel_list(*, reader: str, now: datetime) -> list[Listed]:
-    """Six queries: the channels, their feeds, the newest post of each, and its row."""
+
+def channel_list(*, viewer: Person, after: str | None, reader: str, now: datetime) -> ChannelList:
+    """Seven queries: the subjects, their feeds, the newest story of each and its row; people's channels. Four
+    more for who is signed in.
+    """
+    following = Follow.objects.channels_of(viewer)
+    cursor = Place.read(after)
+    people = list(people_after(cursor)[: PEOPLE + 1])
+    shown = people[:PEOPLE]
+    return ChannelList(
+        subjects=subjects(following, reader=reader, now=now) if cursor is None else [],
+        people=shown,
+        older=Place.after(shown[-1]) if len(people) > PEOPLE else "",
+        first_page=cursor is None,
+        following=following,
+        mine=mine(viewer, following) if cursor is None else Mine(),
+    )
+
+
+@dataclass(frozen=True)
+class Place:
+    """The place after a channel in the order of followers: "12.345"."""
+
+    followers: int
+    pk: int
+
+    @classmethod
+    def read(cls, text: str | None) -> Place | None:
+        """None without one, and for text that is no cursor."""
+        followers, _, pk = (text or "").partition(".")
+        plain = followers.isascii() and pk.isascii() and followers.isdecimal() and pk.isdecimal()
+        return cls(int(followers), int(pk)) if plain and len(followers) <= 9 and len(pk) <= 18 else None
+
+    @classmethod
+    def after(cls, channel: Channel) -> str:
+        return f"{channel.followers}.{channel.pk}"
+
+
+def people_after(cursor: Place | None) -> ChannelQuerySet:
+    """People's channels that have something to read, the most followed first."""
+    something = Placement.objects.filter(channel=OuterRef("pk"), post__state=State.VISIBLE)
+    rows = Channel.objects.by_people().filter(Exists(something)).select_related("owner")
+    if cursor:
+        less = Q(followers__lt=cursor.followers) | Q(followers=cursor.followers, pk__lt=cursor.pk)
+        rows = rows.filter(less)
+    return rows
+
+
+def mine(viewer: Person, following: set[int]) -> Mine:
+    if not viewer.is_authenticated:
+        return Mine()
+    named = Editor.objects.filter(user=viewer, channel__state=State.VISIBLE).select_related(
+        "channel", "invited_by"
+    )
+    edits = list(named.order_by("-invited_at"))
+    owned = list(Channel.objects.filter(owner=viewer).exclude(state=State.DELETED).order_by("kind", "id"))
+    followed = Channel.objects.visible().filter(pk__in=following).order_by("name_en", "id")
+    return Mine(
+        followed=list(followed) if following else [],
+        run=[*owned, *(edit.channel for edit in edits if edit.accepted_at)],
+        invitations=[edit for edit in edits if not edit.accepted_at],
+        personal=next((channel for channel in owned if channel.is_personal), None),
+    )
+
+
+def subjects(following: set[int], *, reader: str, now: datetime) -> list[Listed]:
     channels = list(Channel.objects.vertical())
-    feeds: dict[int, int] = {}
-    for channel_id in ChannelSource.objects.filter(feed__state__in=SHOWN).values_list("channel", flat=True):
-        feeds[channel_id] = feeds.get(channel_id, 0) + 1
+    counted = ChannelSource.objects.filter(feed__state__in=SHOWN, channel__in=channels)
+    feeds = dict(counted.values_list("channel").annotate(n=Count("pk")))
     newest = dict(
         Placement.objects.filter(post__in=shown_posts(), channel__in=channels)
         .values_list("channel")
@@ -76,46 +206,124 @@ def channel_list(*, reader: str, now: datetime) -> list[Listed]:
     posts = list(shown_posts().filter(pk__in=newest.values()))
     rows = {row.post.pk: row for row in rows_of(posts, {}, reader=reader, now=now)}
     return [
-        Listed(c, channel_name(c), channel_promise(c), feeds.get(c.pk, 0), rows.get(newest.get(c.pk, 0)))
+        Listed(
+            c,
+            channel_name(c),
+            channel_promise(c),
+            feeds.get(c.pk, 0),
+            rows.get(newest.get(c.pk, 0)),
+            c.pk in following,
+        )
         for c in channels
     ]
 
 
 def channel_page(
-    slug: str, tab: str, front: Front, *, before: str | None, reader: str, now: datetime
+    slug: str, tab: str, front: Front, *, viewer: Person, before: str | None, reader: str, now: datetime
 ) -> ChannelPage | None:
-    """One channel with what its tab shows; None when there is no such channel."""
-    channel = Channel.objects.filter(slug=slug, state=State.VISIBLE).first()
+    """One channel with what its tab shows; None when there is no such channel, or no such tab."""
+    seen = (
+        Channel.objects.visible_to(viewer).exclude(state=State.DELETED).select_related("owner", "copied_from")
+    )
+    channel = seen.filter(slug=slug).first()
     if channel is None:
         return None
-    page = ChannelPage(channel, channel_name(channel), channel_promise(channel))
+    page = ChannelPage(channel, channel_name(channel), channel_promise(channel), rights(viewer, channel))
     if tab == "hot":
-        return replace(page, hot=channel_hot(slug, front, reader=reader, now=now))
-    page = replace(page, on_list=channel_hot(slug, front, reader=reader, now=now, most=BESIDE))
+        return replace(page, hot=hottest(channel, front, viewer, reader=reader, now=now))
+    if not channel.owner_id:
+        page = replace(page, on_list=channel_hot(slug, front, reader=reader, now=now, most=BESIDE))
     if tab == "latest":
         cursor = Cursor.read(before)
-        latest = channel_latest(channel, cursor, reader=reader, now=now)
-        newest = latest.rows[0].post.published if latest.rows and cursor is None else None
-        quiet = newest if newest and (now - newest).days >= 1 else None
+        latest = channel_latest(channel, cursor, viewer, reader=reader, now=now)
+        quiet = None if channel.is_personal or cursor else quiet_since(latest, now)
         return replace(page, latest=latest, quiet_since=quiet)
     if tab == "editions":
-        return replace(page, editions=days(slug, reader))
+        return replace(page, editions=days(slug, reader)) if page.has_editions else None
     return replace(page, recipe=recipe(channel, now))
 
 
-def channel_latest(channel: Channel, cursor: Cursor | None, *, reader: str, now: datetime) -> TimeList:
-    placements = Placement.objects.filter(channel=channel, post__in=shown_posts()).order_by("-at", "-post")
+def rights(viewer: Person, channel: Channel) -> Rights:
+    """Two queries at most for who is signed in, none for others."""
+    if not viewer.is_authenticated:
+        return Rights()
+    runs = may_run(viewer, channel)
+    return Rights(
+        following=Follow.objects.filter(user=viewer, channel=channel).exists(),
+        owns=may_own(viewer, channel),
+        runs=runs,
+        posts=runs and channel.state == State.VISIBLE,
+    )
+
+
+def quiet_since(latest: ItemList, now: datetime) -> datetime | None:
+    """When the newest of a list came, if that was more than a day ago."""
+    if not latest.rows:
+        return None
+    newest = latest.rows[0].post.published
+    return newest if (now - newest).days >= 1 else None
+
+
+def seen_in(viewer: Person) -> Q:
+    """Placements whose post ``viewer`` may see: what everybody sees, and what waits of their own."""
+    seen = Q(post__state=State.VISIBLE)
+    if viewer.is_authenticated:
+        own = [State.QUEUED, State.HIDDEN, State.REMOVED]
+        seen |= Q(post__state__in=own, post__author=viewer)
+    return seen & Q(post__moved_to=None, post__story__merged_into=None, post__story__joined_to=None)
+
+
+def channel_latest(
+    channel: Channel, cursor: Cursor | None, viewer: Person, *, reader: str, now: datetime
+) -> ItemList:
+    """Stories and people's posts by the time of their placement, after the pinned one."""
+    pin = Pin.objects.filter(channel=channel).values_list("post", flat=True).first()
+    placements = Placement.objects.filter(seen_in(viewer), channel=channel).order_by("-at", "-post")
     if cursor:
         placements = placements.filter(at__lte=cursor.at).exclude(at=cursor.at, post__gte=cursor.pk)
-    found = list(placements.select_related("post__story")[: PAGE + 1])
-    posts = [placement.post for placement in found]
-    return time_list(posts, [placement.at for placement in found], cursor, reader=reader, now=now)
+    found = list(placements.values_list("post", "at")[: PAGE + 1])
+    shown = found[:PAGE]
+    first = [pin] if pin and cursor is None else []
+    items = items_of([*first, *(pk for pk, _ in shown)], viewer, reader=reader, now=now)
+    pinned = items.pop(first[0], None) if first else None
+    older = Cursor.after(shown[-1][1], shown[-1][0]) if len(found) > PAGE else ""
+    return ItemList([items[pk] for pk, _ in shown if pk in items], older, cursor is None, pinned)
+
+
+def items_of(pks: Sequence[int], viewer: Person, *, reader: str, now: datetime) -> dict[int, Item]:
+    """{post: how it is shown}, as far as ``viewer`` may see it."""
+    stories = list(shown_posts().filter(pk__in=pks))
+    others = set(pks) - {post.pk for post in stories}
+    written = Post.objects.visible_to(viewer).by_people().filter(pk__in=others)
+    rows = rows_of(stories, chips_of(post.pk for post in stories), reader=reader, now=now) if stories else []
+    items = {row.post.pk: Item(row=row) for row in rows}
+    items |= {card.post.pk: Item(card=card) for card in cards(with_rows(written) if others else [], viewer)}
+    return items
+
+
+def hottest(channel: Channel, front: Front, viewer: Person, *, reader: str, now: datetime) -> list[Item]:
+    """A subject's stories on the front list; of a person's channel what is liked most and newest."""
+    if not channel.owner_id:
+        return [Item(row=row) for row in channel_hot(channel.slug, front, reader=reader, now=now)]
+    placements = Placement.objects.filter(seen_in(viewer), channel=channel)
+    if channel.is_copy:
+        on_front = [post.pk for post in front.posts]
+        here = set(placements.filter(post__in=on_front).values_list("post", flat=True))
+        posts = [post for post in front.posts if post.pk in here]
+        return [Item(row=row) for row in ranked(posts, front, reader=reader, now=now)]
+    pks = list(placements.order_by("-post__hotness", "-post").values_list("post", flat=True)[:LENGTH])
+    items = items_of(pks, viewer, reader=reader, now=now)
+    return [items[pk] for pk in pks if pk in items]
 
 
 def channel_hot(slug: str, front: Front, *, reader: str, now: datetime, most: int = LENGTH) -> list[Row]:
     """The front list's stories of this channel, with their ranks in the whole list."""
     here = [post for post in front.posts if slug in {link.slug for link in front.chips.get(post.pk, [])}]
-    rows = rows_of(here[:most], front.chips, reader=reader, now=now)
+    return ranked(here[:most], front, reader=reader, now=now)
+
+
+def ranked(posts: list[Post], front: Front, *, reader: str, now: datetime) -> list[Row]:
+    rows = rows_of(posts, front.chips, reader=reader, now=now)
     return [replace(row, rank=front.rank_of(row.post)) for row in rows]
 
 
@@ -123,6 +331,8 @@ def recipe(channel: Channel, now: datetime) -> Recipe:
     sources = ChannelSource.objects.filter(channel=channel).select_related("feed").order_by("feed__title")
     feeds = [health(source.feed, now) for source in sources if source.feed.state != Feed.State.BLOCKED]
     written = Summary.objects.exclude(prompt_version="").order_by("-pk").first()
+    own = OwnFeed.objects.proved().filter(channel=channel).select_related("feed")
+    written_here = Placement.objects.filter(channel=channel, post__state=State.VISIBLE, post__story=None)
     return Recipe(
         feeds=feeds,
         answering=sum(feed.state in ("answers", "static") for feed in feeds),
@@ -131,4 +341,7 @@ def recipe(channel: Channel, now: datetime) -> Recipe:
         not_terms=channel.not_terms[:TERMS],
         model=written.written_by if written else "",
         prompt_version=written.prompt_version if written else "",
+        editors=list(Editor.objects.accepted().filter(channel=channel).select_related("user").order_by("pk")),
+        own_feeds=list(own) if channel.is_personal else [],
+        posts=written_here.count() if channel.is_personal else 0,
     )

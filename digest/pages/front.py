@@ -58,7 +58,7 @@ def chips_of(post_ids: Iterable[int]) -> dict[int, list[ChannelLink]]:
     """The vertical channels that each post stands in, in the order of the channels."""
     chips: dict[int, list[ChannelLink]] = {}
     placements = (
-        Placement.objects.filter(post__in=list(post_ids), channel__state=State.VISIBLE)
+        Placement.objects.filter(post__in=list(post_ids), channel__state=State.VISIBLE, channel__owner=None)
         .select_related("channel")
         .order_by("channel__position", "channel")
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from digest.pages import export, leave, ops, ops_feeds, post, views, welcome
+from digest.pages import desk, export, leave, ops, ops_feeds, person, post, views, welcome
 from digest.pages.converters import DateConverter
 from digest.pages.signup import Signup
 
@@ -22,6 +22,8 @@ urlpatterns = [
     path("c/<slug:slug>/editions", views.channel, {"tab": "editions"}, name="channel_editions"),
     path("c/<slug:slug>/about", views.channel, {"tab": "about"}, name="channel_about"),
     path("c/<slug:slug>/editions/<date:date>", views.edition, name="channel_edition"),
+    path("c/<slug:slug>/desk", desk.channel_desk, name="channel_desk"),
+    path("u/<str:name>", person.person, name="person"),
     path("editions", views.edition_list, name="editions"),
     path("editions/<date:date>", views.edition, name="edition"),
     path("about", views.about, name="about"),

@@ -93,8 +93,10 @@ def story(request: HttpRequest, pk: int, slug: str = "") -> HttpResponseBase:
 @require_safe
 def channel_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    context = {"section": "channels", "now": now, "front": front(now)}
-    context["channels"] = channels.channel_list(reader=reader_base(), now=now)
+    context: dict[str, Any] = {"section": "channels", "now": now, "front": front(now)}
+    context["list"] = channels.channel_list(
+        viewer=request.user, after=request.GET.get("before"), reader=reader_base(), now=now
+    )
     return render(request, "pages/channels.html", context)
 
 
@@ -105,7 +107,13 @@ def channel(request: HttpRequest, slug: str, tab: str = "latest") -> HttpRespons
     now = timezone.now()
     everything = front(now)
     page = channels.channel_page(
-        slug, tab, everything, before=request.GET.get("before"), reader=reader_base(), now=now
+        slug,
+        tab,
+        everything,
+        viewer=request.user,
+        before=request.GET.get("before"),
+        reader=reader_base(),
+        now=now,
     )
     if page is None:
         raise Http404

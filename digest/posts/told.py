@@ -176,9 +176,11 @@ def sources_of(stories: Iterable[int]) -> dict[int, list[Source]]:
 
 
 def channels_of(posts: Iterable[Post]) -> dict[int, list[Channel]]:
-    """The vertical channels that each post stands in, in the order of the channels; one query."""
+    """The site's vertical channels that each post stands in, in the order of the channels; one query."""
     found: dict[int, list[Channel]] = defaultdict(list)
-    placements = Placement.objects.filter(post__in=list(posts), channel__state=State.VISIBLE)
+    placements = Placement.objects.filter(
+        post__in=list(posts), channel__state=State.VISIBLE, channel__owner=None
+    )
     for placement in placements.select_related("channel").order_by("channel__position", "channel"):
         found[placement.post_id].append(placement.channel)
     return found

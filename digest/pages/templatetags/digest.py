@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from crawler.feeds.models import Feed
+from digest.channels.models import Channel
 from digest.editions.models import Edition
+from digest.lib.faces import draw_face, face
 from digest.pages import ages, words
-from digest.pages.faces import face
+from digest.pages.front import channel_name, channel_promise
 from digest.pages.language import HTML, base
 from digest.pages.rows import Cite, Row
 from digest.pages.words import country_name, kind_name, language_name
@@ -125,6 +127,30 @@ def edition_day(date: dt_date) -> SafeString:
 @register.inclusion_tag("pages/_face.html")
 def channel_face(slug: str, size: int) -> dict[str, object]:
     return {"face": face(slug), "size": size}
+
+
+register.simple_tag(draw_face)
+
+
+@register.inclusion_tag("pages/_face.html")
+def avatar(channel: Channel, size: int) -> dict[str, object]:
+    """Of any channel: its picture, the drawing of a subject, or one made of its name."""
+    if channel.avatar:
+        return {"picture": channel.avatar, "size": size}
+    if channel.owner_id is None:
+        return {"face": face(channel.slug), "size": size}
+    return {"drawn": draw_face(f"channel-{channel.pk}", channel.name_en, size)}
+
+
+@register.simple_tag
+def channel_word(channel: Channel) -> str:
+    """The name of a channel in the reader's language."""
+    return channel_name(channel)
+
+
+@register.simple_tag
+def promise_of(channel: Channel) -> str:
+    return channel_promise(channel)
 
 
 @register.simple_tag
