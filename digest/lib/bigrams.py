@@ -16,8 +16,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import zip_longest
-from sys import intern
+from itertools import islice, zip_longest
+from typing import NamedTuple
 
 from digest.lib.simplified import SIMPLIFIED
 from digest.lib.stems import stem
@@ -51,8 +51,7 @@ class Phrase:
     excluded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A word or number, or one character of a run: text[start:end]."""
 
     term: str
@@ -88,7 +87,7 @@ def code(character: str) -> str:
 
 
 def coded(text: str) -> str:
-    return intern("z" + "".join(map(code, text)))
+    return "z" + "".join(map(code, text))
 
 
 def units(text: str) -> Iterator[Unit]:
@@ -120,7 +119,7 @@ def terms_of(found: Sequence[Unit], *, whole: bool) -> Iterator[str]:
         if not unit.in_run:
             yield unit.term
         elif after and joined(unit, after):
-            yield coded(unit.term + after.term)
+            yield f"z{code(unit.term)}{code(after.term)}"
         elif after or whole:
             yield coded(unit.term)
 
@@ -132,12 +131,7 @@ def joined(unit: Unit, after: Unit) -> bool:
 
 def index_text(text: str) -> str:
     """The search column for a text: at most 16,000 terms, with spaces between them."""
-    found: list[str] = []
-    for term in terms_of(list(units(text[: MOST_TERMS * 8])), whole=True):
-        found.append(term)
-        if len(found) == MOST_TERMS:
-            break
-    return " ".join(found)
+    return " ".join(islice(terms_of(list(units(text[: MOST_TERMS * 8])), whole=True), MOST_TERMS))
 
 
 def query_terms(query: str) -> list[Phrase]:

@@ -274,7 +274,7 @@ def test_mentions_meant_are_the_mentions_linked(text: str):
 def test_no_text_takes_long(unit: str):
     began = time.process_time()
     render(unit * (50_000 // len(unit)), mentions=NAMES)
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 4  # at most one, where nothing else runs
 
 
 @pytest.fixture(scope="module")
