@@ -15,18 +15,20 @@ from digest.moderation.undo import undo
 ACTED, DECIDED = "acted", "decided"
 
 
-def others(appeal: Appeal, now: datetime) -> bool:
-    """Whether somebody else than who acted can decide it."""
-    able = User.objects.filter(Q(is_moderator=True) | Q(is_staff=True), is_active=True, deleted_at=None)
-    able = able.filter(Q(suspended_until=None) | Q(suspended_until__lte=now))
-    return able.exclude(pk__in=[appeal.action.by_id, appeal.action.author_id or 0]).exists()
+def able(now: datetime) -> set[int]:
+    """Ids of those who can decide now."""
+    people = User.objects.filter(Q(is_moderator=True) | Q(is_staff=True), is_active=True, deleted_at=None)
+    return set(
+        people.filter(Q(suspended_until=None) | Q(suspended_until__lte=now)).values_list("pk", flat=True)
+    )
 
 
-def why_not_decide_appeal(moderator: User, appeal: Appeal, now: datetime) -> str:
+def why_not_decide_appeal(moderator: User, appeal: Appeal, able: set[int]) -> str:
     """Why this moderator leaves this appeal to somebody else; "" where nothing speaks against it."""
     if problem := why_not_decide(moderator, appeal.action.author):
         return problem
-    return ACTED if appeal.action.by_id == moderator.pk and others(appeal, now) else ""
+    others = able - {appeal.action.by_id, appeal.action.author_id}
+    return ACTED if appeal.action.by_id == moderator.pk and others else ""
 
 
 def decide_appeal(moderator: User, appeal: Appeal, granted: bool, answer: str, now: datetime) -> Appeal:
@@ -36,7 +38,7 @@ def decide_appeal(moderator: User, appeal: Appeal, granted: bool, answer: str, n
         appeal = rows.get(pk=appeal.pk)
         if appeal.decision != Appeal.Decision.OPEN:
             raise Refused(DECIDED)
-        if problem := why_not_decide_appeal(moderator, appeal, now):
+        if problem := why_not_decide_appeal(moderator, appeal, able(now)):
             raise Refused(problem)
         if granted and appeal.action.undone_at is None:
             undo(moderator, appeal.action, now)

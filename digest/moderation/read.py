@@ -14,7 +14,7 @@ from digest.comments.models import Comment
 from digest.lib.markdown import render_plain
 from digest.lib.moderated import State
 from digest.moderation.appeal import can_be_appealed
-from digest.moderation.decide_appeal import why_not_decide_appeal
+from digest.moderation.decide_appeal import able, why_not_decide_appeal
 from digest.moderation.may_act import deeds_for, why_not, why_not_decide
 from digest.moderation.models import Action, Appeal, Case, CaseQuerySet, Report, Target
 from digest.moderation.report import reasons_for
@@ -284,7 +284,8 @@ def appeals_page(moderator: User, now: datetime) -> list[Contested]:
         .order_by("at", "pk")[:PAGE]
     )
     things = things_of((ref_of(row.action) for row in rows), moderator)
+    deciding = able(now)
     return [
-        Contested(row, things.get(ref_of(row.action)), why_not_decide_appeal(moderator, row, now))
+        Contested(row, things.get(ref_of(row.action)), why_not_decide_appeal(moderator, row, deciding))
         for row in rows
     ]
