@@ -20,8 +20,9 @@ THEMES = ("light", "dark")
 DATE = r"\d{4}-\d\d-\d\d"
 PUBLIC = re.compile(
     rf"""/(?:
-        latest | about | channels | sitemap\.xml | robots\.txt | manifest\.webmanifest | opml
+        latest | community | about | channels | sitemap\.xml | robots\.txt | manifest\.webmanifest | opml
         | (?:editions/)?feed\.(?:xml|json)
+        | p/\d{{1,18}}
         | story/\d{{1,18}}(?:-[a-z0-9-]{{1,80}})?
         | c/[a-z0-9-]{{1,40}}(?:/(?:hot|about|editions(?:/{DATE})?|feed\.xml|feed\.json|opml|recipe\.json))?
         | editions(?:/{DATE})?
@@ -35,6 +36,7 @@ QUERY = {  # parameter -> values that may make a key; anything else goes to Djan
     "lang": re.compile(r"[a-z-]{2,10}"),
     "channel": re.compile(r"[a-z0-9-]{0,40}"),
     "told": re.compile(r"[a-z]{0,10}"),
+    "by": re.compile(r"[a-z]{0,10}"),
     "before": re.compile(r"[A-Za-z0-9_.:=-]{1,80}"),
     "cursor": re.compile(r"[A-Za-z0-9_.:=-]{1,80}"),
     "limit": re.compile(r"\d{1,3}"),

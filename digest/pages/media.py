@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import SuspiciousFileOperation
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -19,12 +21,14 @@ from django.utils._os import safe_join
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from digest.accounts.access import person_of
 from digest.lib.moderated import State
 from digest.pages.cards import Card, draw, draw_icon
 from digest.pages.charts import HOURS
 from digest.pages.front import front
 from digest.pages.wellknown import ICONS
-from digest.posts.models import Post
+from digest.posts.models import Post, PostPicture
+from digest.posts.stored import FOLDER
 from digest.posts.told import Told, tell
 
 TYPES = {".webp": "image/webp", ".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif"}
@@ -37,7 +41,8 @@ CARD_SECONDS = 600  # a card is drawn again after these
 
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """A file below MEDIA_ROOT that is a picture by its name; never anything a browser would run."""
+    """A file below MEDIA_ROOT that is a picture by its name; never anything a browser would run. Pictures of
+    a post are seen by those who may see the post."""
     try:
         file = Path(safe_join(settings.MEDIA_ROOT, path))
     except (SuspiciousFileOperation, ValueError):
@@ -45,7 +50,14 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     kind = TYPES.get(file.suffix)
     if kind is None or not file.is_file() or file.parent == Path(settings.MEDIA_ROOT) / CARDS:
         raise Http404
-    return guarded(HttpResponse(file.read_bytes(), content_type=kind), FOR_EVER)
+    answer = HttpResponse(file.read_bytes(), content_type=kind)
+    if not file.is_relative_to(Path(settings.MEDIA_ROOT) / FOLDER):
+        return guarded(answer, FOR_EVER)
+    shown = PostPicture.objects.visible_to(person_of(request) or AnonymousUser())
+    picture = shown.filter(Q(small=path) | Q(large=path)).select_related("post").first()
+    if picture is None or picture.post is None:
+        raise Http404
+    return guarded(answer, A_MINUTE if picture.post.state == State.VISIBLE else "private, no-store")
 
 
 def guarded(response: HttpResponseBase, cache: str) -> HttpResponseBase:

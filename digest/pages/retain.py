@@ -64,7 +64,8 @@ def old_entries(old: datetime) -> QuerySet[Entry]:
     posted = Post.objects.filter(story=OuterRef("story"))
     keeps = membership.filter(Q(story__last_report__gte=old) | Exists(posted))
     # `effective` is indexed and never later than `first_seen`
-    return Entry.objects.filter(effective__lt=old, first_seen__lt=old).filter(~Exists(keeps))
+    own = Post.objects.filter(entry=OuterRef("pk"))  # of a channel's own feed: its post stays, and so does it
+    return Entry.objects.filter(effective__lt=old, first_seen__lt=old).filter(~Exists(keeps), ~Exists(own))
 
 
 def old_stories(old: datetime) -> QuerySet[Story]:

@@ -153,18 +153,26 @@ class PostVersion(models.Model):
     until = models.DateTimeField()  # when the edit replaced it
 
 
+class PostPictureQuerySet(models.QuerySet["PostPicture"]):
+    def visible_to(self, user: User | AnonymousUser) -> PostPictureQuerySet:
+        """Pictures of the posts that this person may see."""
+        return self.filter(post__in=Post.objects.visible_to(user))
+
+
 class PostPicture(models.Model):
     """An uploaded picture, re-encoded; without a post while its author still writes."""
 
     post = models.ForeignKey(Post, models.CASCADE, null=True, blank=True, related_name="pictures")
     owner = models.ForeignKey(User, models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField(default=0)
-    small = models.CharField(max_length=120)  # paths below MEDIA_ROOT, WebP: 640 px,
-    large = models.CharField(max_length=120)  # and 2,048 px at most
+    small = models.CharField(max_length=120, unique=True)  # paths below MEDIA_ROOT, WebP: 640 px,
+    large = models.CharField(max_length=120, unique=True)  # and 2,048 px at most
     width = models.PositiveSmallIntegerField()  # of the small one
     height = models.PositiveSmallIntegerField()
     alt = models.CharField(max_length=500, blank=True)
     created = models.DateTimeField()
+
+    objects = PostPictureQuerySet.as_manager()
 
 
 class LinkPreview(Claimable):

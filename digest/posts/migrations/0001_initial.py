@@ -139,8 +139,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField(default=0)),
-                ('small', models.CharField(max_length=120)),
-                ('large', models.CharField(max_length=120)),
+                ('small', models.CharField(max_length=120, unique=True)),
+                ('large', models.CharField(max_length=120, unique=True)),
                 ('width', models.PositiveSmallIntegerField()),
                 ('height', models.PositiveSmallIntegerField()),
                 ('alt', models.CharField(blank=True, max_length=500)),
