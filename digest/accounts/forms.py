@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
 from allauth.account import forms as account
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
@@ -125,6 +126,7 @@ class SignupForm(account.SignupForm):
             if visit:
                 languages = ",".join(visit.languages)
                 change_settings(user, languages=languages, edition_hour=visit.hour, first_visit_done=True)
+        record_authentication(request, user, "password")  # they just chose it: it is not asked for again
         return user
 
 
