@@ -51,8 +51,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         seen = Q(state=State.VISIBLE)
         if user.may_moderate:
             seen |= Q(state__in=[State.QUEUED, State.HIDDEN, State.REMOVED])
-        own = Q(author=user) & ~Q(state=State.DELETED)
-        return self.filter(seen | own, post__in=Post.objects.visible_to(user))
+        posts = Post.objects.visible_to(user)
+        stands = Q(post__in=posts) | Q(post__moved_to__in=posts)  # until `follow_merges` has moved it
+        return self.filter((seen & stands) | (Q(author=user) & ~Q(state=State.DELETED)))
 
 
 class Comment(Moderated):

@@ -55,7 +55,7 @@ class Node:
     unread: bool = False
     may_edit: bool = False
     may_reply: bool = False
-    reply_to: Node | None = None
+    reply_to: Node | None = None  # said where it does not stand right below it
     level: int = 0
     children: list[Node] = field(default_factory=list)
 

@@ -1,0 +1,24 @@
+"""What a page's address asks of its comments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import HttpRequest
+
+from digest.comments.read import Thread, thread_of
+from digest.posts.models import Post
+
+
+def thread_asked(request: HttpRequest, post: Post, now: datetime) -> Thread:
+    """`thread_of` with `?sort=`, `?cursor=` and `?comment=`; nonsense counts as none of them."""
+    wish = request.GET.get("comment", "")
+    comment = int(wish) if wish.isascii() and wish.isdigit() and len(wish) <= 18 else 0
+    return thread_of(
+        post,
+        request.user,
+        request.GET.get("sort", ""),
+        now,
+        after=request.GET.get("cursor", ""),
+        comment=comment,
+    )

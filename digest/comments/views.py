@@ -1,0 +1,226 @@
+"""Writing, changing and liking comments. Each deed answers a fragment, or goes back to the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from digest.accounts.access import person_of, person_required
+from digest.accounts.models import User
+from digest.comments.address import address_of, place_of
+from digest.comments.counters import above
+from digest.comments.delete_comment import delete_comment
+from digest.comments.edit_comment import edit_comment
+from digest.comments.mark_seen import mark_seen
+from digest.comments.models import Comment
+from digest.comments.problems import WORDS
+from digest.comments.read import Viewer, node_of
+from digest.comments.thread import NESTED
+from digest.comments.unvote_comment import unvote_comment
+from digest.comments.vote_comment import vote_comment
+from digest.comments.wording import LONGEST, editable
+from digest.comments.write_comment import write_comment
+from digest.lib.fragments import back_to, swaps
+from digest.posts.models import Post
+from digest.posts.wording import Unfit
+
+FORM = require_http_methods(["GET", "HEAD", "POST"])
+TOO_OFTEN = ("too_many", "too_many_links", "too_many_votes")
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    return person_of(request) or AnonymousUser()
+
+
+def person(request: HttpRequest) -> User:
+    """Who is signed in, in views that let nobody else in."""
+    found = person_of(request)
+    assert found is not None
+    return found
+
+
+def post_for(viewer: Viewer, pk: int) -> Post:
+    """The post that stands at this id now, where ``viewer`` may see it; else 404."""
+    moved = get_object_or_404(Post.objects.values_list("moved_to", flat=True), pk=pk)
+    return get_object_or_404(Post.objects.visible_to(viewer), pk=moved or pk)
+
+
+def comment_for(viewer: Viewer, pk: int) -> Comment:
+    """A comment that ``viewer`` may read, with the post it is read under; else 404."""
+    comment = get_object_or_404(
+        Comment.objects.visible_to(viewer).select_related("author", "post__moved_to"), pk=pk
+    )
+    comment.post = comment.post.moved_to or comment.post
+    return comment
+
+
+def own_comment_for(user: User, pk: int) -> Comment:
+    comment = comment_for(user, pk)
+    if comment.author_id != user.pk:
+        raise Http404
+    return comment
+
+
+def context_of(request: HttpRequest, comment: Comment, **more: Any) -> dict[str, Any]:
+    """What the fragments of one comment need."""
+    now = timezone.now()
+    node = node_of(comment, viewer_of(request), now)
+    return {"now": now, "c": node, "path": address_of(comment.post), "post": comment.post, **more}
+
+
+def refused(request: HttpRequest, code: str, back: str) -> HttpResponse:
+    """A page that says why nothing was done."""
+    status = 429 if code in TOO_OFTEN else 409
+    return render(request, "comments/refused.html", {"words": WORDS[code], "back": back}, status=status)
+
+
+# -- writing -----------------------------------------------------------------------------------------------
+
+
+@person_required
+@FORM
+def comment_write(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A comment on a post: its form as a page, and what the form sends."""
+    return written(request, post_for(person(request), pk), None)
+
+
+@person_required
+@FORM
+def comment_reply(request: HttpRequest, pk: int) -> HttpResponseBase:
+    parent = comment_for(person(request), pk)
+    return written(request, parent.post, parent)
+
+
+def written(request: HttpRequest, post: Post, parent: Comment | None) -> HttpResponseBase:
+    form: dict[str, Any] = {"post": post, "parent": parent, "longest": LONGEST, "path": address_of(post)}
+    form["form_id"] = parent.pk if parent else ""
+    if request.method != "POST":
+        return drawn(request, "comments/_form.html", "comments/write.html", form)
+    text = request.POST.get("text", "")
+    try:
+        comment = write_comment(person(request), post, text, timezone.now(), parent=parent)
+    except Unfit as problem:
+        form |= {"problem": WORDS[problem.code], "text": text}
+        return drawn(request, "comments/_form.html", "comments/write.html", form, status=422)
+    comment = comment_for(person(request), comment.pk)
+    if not swaps(request):
+        return HttpResponseRedirect(place_of(comment))
+    context = context_of(request, comment, **{**form, "post": comment.post})
+    if parent:
+        answered = above(comment)
+        context["listed"] = answered[-min(NESTED, len(answered))]
+        if len(answered) > NESTED:
+            context["c"].reply_to = node_of(parent, viewer_of(request), timezone.now())
+    return render(request, "comments/_written.html", context)
+
+
+def drawn(
+    request: HttpRequest, fragment: str, page: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """The fragment, always with 200 so that it is swapped in, or the page of its own."""
+    if swaps(request):
+        return render(request, fragment, context)
+    return render(request, page, context, status=status)
+
+
+@person_required
+@FORM
+def comment_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
+    comment = own_comment_for(person(request), pk)
+    form = {"c": comment, "post": comment.post, "text": comment.text, "longest": LONGEST}
+    form |= {"path": address_of(comment.post), "editing": True, "form_id": pk}
+    if request.method != "POST":
+        if not editable(comment.published, timezone.now()):
+            form["problem"] = WORDS["late"]
+        return drawn(request, "comments/_form.html", "comments/write.html", form)
+    text = request.POST.get("text", "")
+    try:
+        comment = edit_comment(comment, text, timezone.now())
+    except Unfit as problem:
+        form |= {"problem": WORDS[problem.code], "text": text}
+        return drawn(request, "comments/_form.html", "comments/write.html", form, status=422)
+    comment = comment_for(person(request), pk)
+    if not swaps(request):
+        return HttpResponseRedirect(place_of(comment))
+    return render(request, "comments/_changed.html", context_of(request, comment))
+
+
+@person_required
+@FORM
+def comment_delete(request: HttpRequest, pk: int) -> HttpResponseBase:
+    comment = own_comment_for(person(request), pk)
+    context = {"c": comment, "post": comment.post, "path": address_of(comment.post)}
+    if request.method != "POST":
+        return drawn(request, "comments/_delete.html", "comments/delete.html", context)
+    delete_comment(comment, timezone.now())
+    if not swaps(request):
+        return HttpResponseRedirect(f"{address_of(comment.post)}#comments")
+    comment.post.refresh_from_db(fields=["comments"])
+    return render(request, "comments/_deleted.html", context_of(request, comment))
+
+
+# -- liking ------------------------------------------------------------------------------------------------
+
+
+@person_required
+@require_POST
+def comment_vote(request: HttpRequest, pk: int) -> HttpResponseBase:
+    return voted(request, pk, vote_comment)
+
+
+@person_required
+@require_POST
+def comment_unvote(request: HttpRequest, pk: int) -> HttpResponseBase:
+    return voted(request, pk, unvote_comment)
+
+
+def voted(request: HttpRequest, pk: int, verb: Any) -> HttpResponseBase:
+    comment = comment_for(person(request), pk)
+    back = back_to(request, address_of(comment.post)).partition("#")[0] + f"#c{pk}"
+    problem = ""
+    try:
+        verb(person(request), comment, timezone.now())
+    except Unfit as unfit:
+        if not swaps(request):
+            return refused(request, unfit.code, back)
+        problem = str(WORDS[unfit.code])
+    if not swaps(request):
+        return HttpResponseRedirect(back)
+    return render(request, "comments/_vote.html", context_of(request, comment, problem=problem))
+
+
+# -- reading -----------------------------------------------------------------------------------------------
+
+
+@require_safe
+@never_cache
+def comment(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Where a comment is read, in its thread; its address for good, whatever becomes of the post."""
+    return HttpResponseRedirect(place_of(comment_for(viewer_of(request), pk), alone=True))
+
+
+@require_safe
+@never_cache
+def comment_history(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """What a comment said before; for everybody who may read it."""
+    found = comment_for(viewer_of(request), pk)
+    versions = found.versions.order_by("-pk")
+    context = {"c": found, "versions": versions, "back": place_of(found, alone=True)}
+    return render(request, "comments/history.html", context)
+
+
+@person_required
+@require_POST
+def thread_seen(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The page says up to which comment a person has seen it."""
+    last = request.POST.get("last", "")
+    if not (last.isascii() and last.isdigit() and len(last) <= 18):
+        return HttpResponse(status=400)
+    mark_seen(person(request), post_for(person(request), pk), int(last), timezone.now())
+    return HttpResponse(status=204)

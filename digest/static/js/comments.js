@@ -1,0 +1,39 @@
+/* Comments: forms that open in place close again, and what was seen is told. Works the same without it. */
+(() => {
+  const thread = document.getElementById("comments");
+
+  document.addEventListener("click", (event) => {
+    const close = event.target.closest?.("[data-close]");
+    const form = close?.closest(".slot > form");
+    if (!form) return;
+    event.preventDefault();
+    const item = form.closest("li");
+    form.remove();
+    item?.querySelector(".acts a")?.focus();
+  });
+
+  /* Ctrl or Cmd with Enter sends what is being written. */
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.target.closest?.("form.say")?.requestSubmit();
+  });
+
+  if (!thread) return;
+
+  /* What stood where a form or a comment was leaves the focus with its neighbour. */
+  thread.addEventListener("htmx:afterSettle", () => {
+    if (document.activeElement === document.body) document.getElementById("comments-title")?.focus();
+  });
+
+  /* Seen once it came into sight: told by a request that changes something, never by opening the page. */
+  const deeds = document.getElementById("deeds");
+  if (!thread.dataset.threadSeen || !deeds) return;
+  const watch = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    watch.disconnect();
+    const told = new FormData(deeds);
+    told.set("last", thread.dataset.last);
+    navigator.sendBeacon(thread.dataset.threadSeen, told);
+  });
+  watch.observe(thread);
+})();
