@@ -40,6 +40,8 @@ QUERY = {  # parameter -> values that may make a key; anything else goes to Djan
     "before": re.compile(r"[A-Za-z0-9_.:=-]{1,80}"),
     "cursor": re.compile(r"[A-Za-z0-9_.:=-]{1,80}"),
     "limit": re.compile(r"\d{1,3}"),
+    "sort": re.compile(r"[a-z]{1,8}"),
+    "comment": re.compile(r"\d{1,18}"),
 }
 LANGUAGES = {code for code, _ in settings.LANGUAGES}
 

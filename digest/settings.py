@@ -360,6 +360,7 @@ CLOCK = {
     "digest.posts.tasks.read_previews": 5,
     "digest.posts.tasks.post_own_feeds": 30,
     "digest.channels.tasks.look_at_addresses": 15,
+    "digest.comments.tasks.follow_merges": 5,
     "digest.editions.tasks.close_editions": 60,
     "digest.moderation.tasks.queue_cases": 5,
     "digest.pages.tasks.retain": 3600,

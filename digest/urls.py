@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("digest.pages.machine_urls")),
     path("api/", include("digest.api.urls")),
     path("", include("digest.accounts.urls")),
+    path("", include("digest.comments.urls")),
     path("", include("digest.channels.urls")),
     path("", include("digest.posts.urls")),
     path("", include("digest.moderation.urls")),

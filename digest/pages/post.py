@@ -18,6 +18,8 @@ from django.views.decorators.http import require_safe
 from digest.accounts.access import person_of
 from digest.accounts.models import User
 from digest.channels.may import may_run
+from digest.comments.address import address_of
+from digest.comments.asked import thread_asked
 from digest.lib.markdown import render_plain
 from digest.lib.moderated import State
 from digest.moderation.rules import words_of
@@ -122,7 +124,10 @@ def post(request: HttpRequest, pk: int) -> HttpResponseBase:
     shown = with_rows(openable(viewer)).filter(pk=pk).first()
     if shown is None:
         raise Http404
-    return render(request, "posts/post.html", context_of(request, shown, viewer, timezone.now()))
+    now = timezone.now()
+    context = context_of(request, shown, viewer, now)
+    context |= {"thread": thread_asked(request, shown, now), "path": address_of(shown)}
+    return render(request, "posts/post.html", context)
 
 
 def context_of(request: HttpRequest, shown: Post, viewer: Viewer, now: datetime) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from digest.comments.asked import thread_asked
 from digest.pages import channel as channels
 from digest.pages import edition as editions
 from digest.pages.about import about_page
@@ -87,6 +88,7 @@ def story(request: HttpRequest, pk: int, slug: str = "") -> HttpResponseBase:
         now=now,
     )
     context = {"section": "", "now": now, "front": everything, "page": page, "row": page.row}
+    context |= {"thread": thread_asked(request, post, now), "path": story_url(post)}
     return render(request, "pages/story.html", context)
 
 
