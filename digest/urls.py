@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("digest.comments.urls")),
     path("", include("digest.channels.urls")),
     path("", include("digest.posts.urls")),
+    path("", include("digest.posts.deed_urls")),
     path("", include("digest.moderation.urls")),
 ]

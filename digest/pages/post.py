@@ -24,6 +24,7 @@ from digest.lib.markdown import render_plain
 from digest.lib.moderated import State
 from digest.moderation.rules import words_of
 from digest.pages.front import ChannelLink, chips_of, front
+from digest.pages.shown import mine_for
 from digest.posts.cards import Card, cards, with_rows
 from digest.posts.models import Pin, Post, PostQuerySet
 
@@ -133,4 +134,12 @@ def post(request: HttpRequest, pk: int) -> HttpResponseBase:
 def context_of(request: HttpRequest, shown: Post, viewer: Viewer, now: datetime) -> dict[str, Any]:
     root = settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
     page = post_page(shown, viewer, root=root)
-    return {"section": "", "now": now, "front": front(now), "page": page, "card": page.card, "post": shown}
+    return {
+        "section": "",
+        "now": now,
+        "front": front(now),
+        "page": page,
+        "card": page.card,
+        "post": shown,
+        "mine": mine_for(viewer, [shown.pk]),
+    }

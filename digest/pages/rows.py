@@ -68,6 +68,7 @@ class Row:
     channels: list[ChannelLink]
     terms: list[HeatTerm]
     heat: int
+    publishers: frozenset[str] = frozenset()
     rank: int | None = None
     move: int | None = None  # places up since the last full hour; None when unknown
     new: bool = False
@@ -206,4 +207,5 @@ def row_of(
         channels=chips.get(post.pk, []),
         terms=heat_terms(story.heat_terms),
         heat=round(story.heat),
+        publishers=frozenset(report.publisher for report in reports),
     )

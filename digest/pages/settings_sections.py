@@ -23,6 +23,7 @@ SECTIONS = (
     Section("settings", _("Account")),
     Section("settings_reading", _("Languages and time")),
     Section("settings_theme", _("Light and dark")),
+    Section("settings_muted", _("Hidden and muted")),
     Section("account_email", _("Mail address")),
     Section("account_change_password", _("Password"), ("account_set_password",)),
     Section(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from digest.pages import desk, export, leave, ops, ops_feeds, person, post, views, welcome
+from digest.pages import desk, export, leave, ops, ops_feeds, person, post, views, views_people, welcome
 from digest.pages.converters import DateConverter
 from digest.pages.signup import Signup
 
@@ -13,6 +13,9 @@ register_converter(DateConverter, "date")
 urlpatterns = [
     path("", views.hot, name="hot"),
     path("latest", views.latest, name="latest"),
+    path("community", views_people.community, name="community"),
+    path("following", views_people.following, name="following"),
+    path("saved", views_people.saved, name="saved"),
     path("story/<int:pk>", views.story, name="story"),
     path("story/<int:pk>-<slug:slug>", views.story, name="story"),
     path("p/<int:pk>", post.post, name="post"),

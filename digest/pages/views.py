@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,19 +17,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from digest.accounts.access import person_of
 from digest.comments.asked import thread_asked
 from digest.pages import channel as channels
 from digest.pages import edition as editions
 from digest.pages.about import about_page
+from digest.pages.community import best_of_day
 from digest.pages.context import address
 from digest.pages.front import front
 from digest.pages.hot import TOLD, hot_list
 from digest.pages.language import CODES, HTML, reader_base
 from digest.pages.latest import Cursor, latest_list
+from digest.pages.personal_hot import personal_hot
 from digest.pages.rows import story_url
+from digest.pages.shown import mine_for, shows_row, viewer_of
 from digest.pages.story import find_post, story_page
 
 YEAR = 365 * 24 * 3600
+COMMUNITY_AFTER = 10  # stories before the block of what people wrote
 
 
 def told_links(channel: str) -> list[tuple[str, str, str]]:
@@ -39,18 +46,23 @@ def told_links(channel: str) -> list[tuple[str, str, str]]:
     return links
 
 
-@require_safe
-def hot(request: HttpRequest) -> HttpResponse:
-    now, reader = timezone.now(), reader_base()
+def hot_context(request: HttpRequest, now: datetime) -> dict[str, Any]:
+    """What the hot list shows to everybody. Three queries beside those of the front and the list."""
     everything = front(now)
     slug, told = request.GET.get("channel", ""), request.GET.get("told", "")
     slug = slug if everything.has(slug) else ""
     told = told if told in TOLD else ""
-    context = {
+    found = hot_list(everything, reader=reader_base(), now=now, channel=slug, told=told)
+    filtered = bool(slug or told)
+    return {
         "section": "hot",
         "now": now,
         "front": everything,
-        "list": hot_list(everything, reader=reader, now=now, channel=slug, told=told),
+        "list": found,
+        "community": [] if filtered or not found.rows else best_of_day(AnonymousUser(), now),
+        "community_shown": True,
+        "gone": frozenset(),  # posts that this reader does not want to see
+        "community_after": min(COMMUNITY_AFTER, len(found.rows)),
         "filters": True,
         "channel": next((link for link in everything.channels if link.slug == slug), None),
         "channel_slug": slug,
@@ -58,14 +70,22 @@ def hot(request: HttpRequest) -> HttpResponse:
         "told_query": f"?told={told}" if told else "",
         "told_links": told_links(slug),
     }
-    return render(request, "pages/hot.html", context)
+
+
+@require_safe
+def hot(request: HttpRequest) -> HttpResponse:
+    if person := person_of(request):
+        return personal_hot(request, person, lambda: hot_context(request, timezone.now()))
+    return render(request, "pages/hot.html", hot_context(request, timezone.now()))
 
 
 @require_safe
 def latest(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context: dict[str, Any] = {"section": "latest", "now": now, "front": front(now)}
-    context["list"] = latest_list(Cursor.read(request.GET.get("before")), reader=reader_base(), now=now)
+    found = latest_list(Cursor.read(request.GET.get("before")), reader=reader_base(), now=now)
+    context["mine"] = mine = mine_for(viewer_of(request), (row.post.pk for row in found.rows))
+    context["list"] = replace(found, rows=[row for row in found.rows if shows_row(mine, row)])
     return render(request, "pages/latest.html", context)
 
 
@@ -88,6 +108,7 @@ def story(request: HttpRequest, pk: int, slug: str = "") -> HttpResponseBase:
         now=now,
     )
     context = {"section": "", "now": now, "front": everything, "page": page, "row": page.row}
+    context["mine"] = mine_for(viewer_of(request), [page.row.post.pk])
     context |= {"thread": thread_asked(request, post, now), "path": story_url(post)}
     return render(request, "pages/story.html", context)
 

@@ -12,6 +12,11 @@
     }
   });
 
+  /* This page was opened: a mark of one's own. */
+  const seen = document.getElementById("main")?.dataset.seen;
+  const deeds = document.getElementById("deeds");
+  if (seen && deeds) navigator.sendBeacon(seen, new FormData(deeds));
+
   /* A report is written in a dialog; its links back close it. */
   const report = document.getElementById("report");
   document.addEventListener("htmx:afterSwap", (event) => {

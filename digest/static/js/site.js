@@ -35,12 +35,17 @@
     summaries[index]?.click();
   };
 
+  /* Of the row in focus, or of the page's own story or post. */
+  const press = (deed) => (current() ?? document.querySelector("main > article"))?.querySelector(`[data-deed="${deed}"]`)?.click();
+
   const actions = {
     j: () => step(1),
     k: () => step(-1),
     o: () => current()?.querySelector("h2 a")?.click(),
     m: () => toggle(0),
     w: () => toggle(1),
+    s: () => press("save"),
+    v: () => press("vote"),
     "?": () => keys?.showModal(),
   };
 
@@ -52,6 +57,10 @@
     event.preventDefault();
     action();
   });
+
+  /* Somebody opened this page: one more in its totals of the day, and nothing about who. */
+  const read = document.getElementById("main")?.dataset.read;
+  if (read) navigator.sendBeacon(read);
 
   /* A young site's list: look again until stories stand on it. */
   const look = async () => {

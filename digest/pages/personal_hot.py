@@ -1,0 +1,75 @@
+"""The hot list of who is signed in: the shared page in pieces, and one statement about the person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import escape
+
+from digest.accounts.models import User
+from digest.pages.personal import Cut, Kept, Segments, cut_up
+from digest.pages.shown import Said, said_in_card, said_in_row, shows
+from digest.posts.lately import deeds
+from digest.posts.mine import mine_of
+
+TEMPLATE = "pages/hot.html"
+kept = Kept()
+
+
+def said_on(context: Mapping[str, Any]) -> dict[int, Said]:
+    """Of the posts on the page, what muting looks at."""
+    rows = [*context["list"].rows, *context["list"].just_in]
+    return {row.post.pk: said_in_row(row) for row in rows} | {
+        card.post.pk: said_in_card(card) for card in context["community"]
+    }
+
+
+def hot_segments(request: HttpRequest, context: Mapping[str, Any], made: float) -> Segments:
+    """The page as everybody of this person's kind gets it, cut at the places of their own."""
+    cut, person = Cut(), request.user
+    anybody = User(
+        username=cut.name, is_staff=person.is_staff, is_moderator=person.is_moderator, theme=person.theme
+    )
+    own = {"cut": cut, "csrf_token": cut.token, "user": anybody}
+    page = render_to_string(TEMPLATE, {**context, **own}, request)
+    return cut_up(page, cut, said_on(context), made)
+
+
+def kind_of(request: HttpRequest, user: User) -> tuple[object, ...]:
+    """Of two people of one kind the page differs in nothing but its cut places."""
+    return (
+        request.scheme, request.get_host(), request.get_full_path(), request.LANGUAGE_CODE,
+        timezone.get_current_timezone_name(), user.theme or request.COOKIES.get("theme", ""),
+        user.is_staff, user.is_moderator,
+    )  # fmt: skip
+
+
+def whole(request: HttpRequest, user: User, context: Mapping[str, Any]) -> HttpResponse:
+    """The page rendered for this person alone: what `joined` must equal byte for byte."""
+    said = said_on(context)
+    mine = mine_of(user, said)
+    gone = {post for post, what in said.items() if not shows(mine, post, what)}
+    left = any(card.post.pk not in gone for card in context["community"])
+    return render(request, TEMPLATE, {**context, "mine": mine, "gone": gone, "community_shown": left})
+
+
+def personal_hot(request: HttpRequest, user: User, context: Callable[[], Mapping[str, Any]]) -> HttpResponse:
+    """One statement where somebody of this kind asked within the last second, else those of the page too."""
+
+    def make(made: float) -> Segments:
+        return hot_segments(request, context(), made)
+
+    return joined(request, user, kept.get(kind_of(request, user), make, since=deeds.at(user.pk)))
+
+
+def joined(request: HttpRequest, user: User, segments: Segments) -> HttpResponse:
+    """One statement."""
+    mine = mine_of(user, segments.posts)
+    body = segments.join(mine, token=get_token(request), name=escape(user.username))
+    return HttpResponse(body, headers={"Content-Language": request.LANGUAGE_CODE})

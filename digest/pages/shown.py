@@ -1,0 +1,61 @@
+"""Which stories and posts a person's lists show: what they hid or muted never stands in one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+
+from digest.accounts.access import person_of
+from digest.accounts.models import User
+from digest.pages.rows import Row, story_of
+from digest.posts.cards import Card
+from digest.posts.mine import Mine, mine_of
+
+Viewer = User | AnonymousUser
+
+
+@dataclass(frozen=True)
+class Said:
+    """What muting looks at: all words that stand in a list, the channels it stands in, who tells it."""
+
+    texts: tuple[str, ...]
+    channels: frozenset[str]
+    outlets: frozenset[str] = frozenset()
+
+
+def said_in_row(row: Row) -> Said:
+    words = [row.headline.text, row.news, story_of(row.post).title, *(line.text for line in row.bullets)]
+    words += [piece.text for piece in (row.original, row.gist) if piece]
+    return Said(tuple(words), frozenset(link.slug for link in row.channels), row.publishers)
+
+
+def said_in_card(card: Card, channels: Iterable[str] = ()) -> Said:
+    """``channels``: slugs of those it stands in beside the one it was published in."""
+    words = [card.title, card.post.text]
+    if card.preview:
+        words += [card.preview.title, card.preview.description]
+    if card.quoted:
+        words.append(card.quoted.headline)
+    own = {card.channel.slug} if card.channel else set()
+    return Said(tuple(words), frozenset({*own, *channels}))
+
+
+def shows(mine: Mine | None, post: int, said: Said) -> bool:
+    """Whether a list shows the post to this person; everything to who is not signed in (None)."""
+    return mine is None or mine.shows(post, said.texts, said.channels, said.outlets)
+
+
+def shows_row(mine: Mine | None, row: Row) -> bool:
+    return mine is None or shows(mine, row.post.pk, said_in_row(row))
+
+
+def mine_for(viewer: Viewer, posts: Iterable[int]) -> Mine | None:
+    """One query for who is signed in."""
+    return mine_of(viewer, posts) if viewer.is_authenticated else None
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    return person_of(request) or AnonymousUser()

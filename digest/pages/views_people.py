@@ -1,0 +1,48 @@
+"""Lists of what people made, and of one's own things."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from digest.accounts.access import person_of, person_required
+from digest.accounts.models import User
+from digest.pages import community as people
+from digest.pages import following as own
+from digest.pages.front import front
+from digest.pages.language import reader_base
+
+
+def context_of(section: str, found: Any) -> dict[str, Any]:
+    now = timezone.now()
+    return {"section": section, "now": now, "front": front(now), "list": found, "mine": found.mine}
+
+
+@require_safe
+def community(request: HttpRequest) -> HttpResponse:
+    by = request.GET.get("by", "")
+    by = by if by in people.BY else people.BY[0]
+    viewer = person_of(request) or AnonymousUser()
+    found = people.community(by, request.GET.get("before"), viewer, reader=reader_base(), now=timezone.now())
+    return render(request, "pages/community.html", {**context_of("community", found), "by": by})
+
+
+@require_safe
+@person_required
+def following(request: HttpRequest) -> HttpResponse:
+    user = cast(User, person_of(request))
+    found = own.following(user, request.GET.get("before"), reader=reader_base(), now=timezone.now())
+    return render(request, "pages/following.html", context_of("following", found))
+
+
+@require_safe
+@person_required
+def saved(request: HttpRequest) -> HttpResponse:
+    user = cast(User, person_of(request))
+    found = own.saved(user, request.GET.get("before"), reader=reader_base(), now=timezone.now())
+    return render(request, "pages/saved.html", context_of("saved", found))
