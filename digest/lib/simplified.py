@@ -11,7 +11,8 @@ from pathlib import Path
 
 def read_simplified() -> dict[int, int]:
     columns = (Path(__file__).parent / "simplified.txt").read_text(encoding="utf-8").splitlines()
-    return {ord(a): ord(b) for a, b in zip(*columns, strict=True)}
+    table = {ord(a): ord(b) for a, b in zip(*columns, strict=True)}
+    return {a: table.get(b, b) for a, b in table.items()}  # 鎭 is 鎮, and that is 镇
 
 
 SIMPLIFIED = read_simplified()  # for str.translate
