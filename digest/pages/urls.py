@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from digest.pages import desk, export, leave, ops, ops_feeds, person, post, views, views_people, welcome
+from digest.pages import (
+    desk,
+    export,
+    leave,
+    ops,
+    ops_feeds,
+    ops_stories,
+    person,
+    post,
+    views,
+    views_people,
+    welcome,
+)
 from digest.pages.converters import DateConverter
 from digest.pages.signup import Signup
 
@@ -39,6 +51,8 @@ urlpatterns = [
     path("ops/retry", ops.retry, name="ops_retry"),
     path("ops/feeds/<int:pk>", ops_feeds.feed, name="ops_feed"),
     path("ops/feeds/<int:pk>/<slug:deed>", ops_feeds.change_feed, name="ops_feed_deed"),
+    path("ops/stories/<int:pk>", ops_stories.story, name="ops_story"),
+    path("ops/merges/<int:pk>/undo", ops_stories.undo_merge, name="ops_merge_undo"),
     path("ops/reports", ops_feeds.change_reports_at, name="ops_reports_at"),
     path("ops/reports/<int:pk>/<slug:deed>", ops_feeds.change_report, name="ops_report_deed"),
 ]
