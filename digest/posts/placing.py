@@ -14,7 +14,7 @@ from crawler.feeds.models import Feed
 from crawler.stories.models import Membership
 from crawler.stories.title import best_title, spread
 from digest.channels import version
-from digest.channels.match import Match, Report, Rule, match
+from digest.channels.match import Copies, Match, Report, Rule, match
 from digest.channels.models import Channel, ChannelSource
 from digest.lib.moderated import State
 from digest.posts.models import Placement, Post
@@ -24,15 +24,25 @@ BATCH = 200
 TITLES = 40  # of reports, of which one gives a slug
 
 
-def channel_rules() -> list[Rule]:
-    """The rules of the vertical channels; two queries."""
+@dataclass(frozen=True)
+class Rules:
+    """Those of the site's vertical channels, and those of the channels that people made of recipes."""
+
+    site: list[Rule]
+    copied: list[Rule]
+
+
+def channel_rules() -> Rules:
+    """Two queries."""
     feeds = defaultdict(set)
     for channel, feed in ChannelSource.objects.values_list("channel_id", "feed_id"):
         feeds[channel].add(feed)
-    return [
-        Rule(channel.pk, frozenset(feeds[channel.pk]), tuple(channel.terms), tuple(channel.not_terms))
-        for channel in Channel.objects.vertical()
-    ]
+    rules = Rules([], [])
+    vertical = Channel.objects.visible().filter(kind=Channel.Kind.VERTICAL).order_by("position", "id")
+    for pk, owner, terms, not_terms in vertical.values_list("pk", "owner", "terms", "not_terms"):
+        rule = Rule(pk, frozenset(feeds[pk]), tuple(terms), tuple(not_terms))
+        (rules.copied if owner else rules.site).append(rule)
+    return rules
 
 
 def fingerprint(rules: Iterable[Rule]) -> int:
@@ -56,13 +66,17 @@ def reports_of(stories: Iterable[int]) -> dict[int, list[Report]]:
     return found
 
 
-def place(posts: Sequence[Post], rules: Sequence[Rule], rules_key: int) -> int:
+def place(posts: Sequence[Post], rules: Sequence[Rule], copies: Copies, rules_key: int) -> int:
     """Rebuild the placements of at most 200 posts (loaded with their stories); how many were hidden or shown.
 
     A post whose story has no report left is hidden, and comes back when a report does.
     """
     reports = reports_of(post.its_story.pk for post in posts)
     rebuilt = rebuild(posts, {pk: match(reports[pk], rules) for pk in (post.its_story.pk for post in posts)})
+    retold = [post for post in posts if tells_anew(post)]
+    copied = rebuild_copied(
+        retold, {post.its_story.pk: copies.match(reports[post.its_story.pk]) for post in retold}
+    )
     empty = [post.pk for post in posts if not reports[post.its_story.pk]]
     told = [post.pk for post in posts if reports[post.its_story.pk]]
     losers = [post for post in posts if lost_reports(post)]
@@ -74,6 +88,7 @@ def place(posts: Sequence[Post], rules: Sequence[Rule], rules_key: int) -> int:
         post.placed_number, post.placed_reports = post.its_story.next_number, post.its_story.reports
     with transaction.atomic():
         rebuilt.write()
+        copied.write()
         Post.objects.bulk_update(posts, ["placed_rules", "placed_number", "placed_reports", "slug"])
         hidden = Post.objects.filter(pk__in=empty, state=State.VISIBLE).update(
             state=State.HIDDEN, state_reason=Post.NO_REPORTS
@@ -99,6 +114,12 @@ def slug_left(old: str, titles: Sequence[str]) -> str:
     return old if old in map(slug, titles) else slug(best_title(spread(titles, TITLES)))
 
 
+def tells_anew(post: Post) -> bool:
+    """Whether its story's reports are not those that its placements were made from."""
+    now = post.its_story.next_number, post.its_story.reports
+    return now != (post.placed_number, post.placed_reports)
+
+
 @dataclass
 class Rebuilt:
     """What has to change in the placements of some posts."""
@@ -114,9 +135,11 @@ class Rebuilt:
 
 
 def rebuild(posts: Sequence[Post], matches: dict[int, list[Match]]) -> Rebuilt:
-    """The difference between the placements that stand and ``matches`` {story: channels}; one query."""
+    """The difference between the placements that stand in the site's channels and ``matches`` {story:
+    channels}; one query.
+    """
     standing: dict[int, dict[int, Placement]] = defaultdict(dict)
-    for placement in Placement.objects.filter(post__in=posts):
+    for placement in Placement.objects.filter(post__in=posts, channel__owner=None):
         standing[placement.post_id][placement.channel_id] = placement
     change = Rebuilt([], [], [])
     for post in posts:
@@ -129,4 +152,27 @@ def rebuild(posts: Sequence[Post], matches: dict[int, list[Match]]) -> Rebuilt:
             elif old[channel].reason != reason:
                 old[channel].reason = reason
                 change.reworded.append(old[channel])
+    return change
+
+
+def rebuild_copied(posts: Sequence[Post], matches: dict[int, list[Match]]) -> Rebuilt:
+    """The same in the channels of people, of which a story may have many; a reason stays as it was."""
+    standing: dict[int, dict[int, int]] = defaultdict(dict)
+    rows = (
+        Placement.objects.filter(post__in=posts, channel__owner__isnull=False)
+        if posts
+        else Placement.objects.none()
+    )
+    for pk, post_id, channel in rows.values_list("pk", "post", "channel"):
+        standing[post_id][channel] = pk
+    change = Rebuilt([], [], [])
+    for post in posts:
+        found, old = matches[post.its_story.pk], standing[post.pk]
+        wanted = {match.channel for match in found}
+        change.gone += [pk for channel, pk in old.items() if channel not in wanted]
+        change.new += [
+            Placement(post=post, channel_id=match.channel, at=post.published, reason=match.reason[:80])
+            for match in found
+            if match.channel not in old
+        ]
     return change

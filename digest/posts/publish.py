@@ -9,7 +9,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Subquery
 
 from crawler.stories.models import SILENT_AFTER, Story
+from digest.channels.match import Copies
 from digest.posts.models import Mark, Post, PostQuerySet
+from digest.posts.place_copies import place_copies
 from digest.posts.placing import BATCH, channel_rules, fingerprint, place
 from digest.posts.slug import slug
 from summarizer.models import Summary
@@ -24,11 +26,12 @@ def publish(now: datetime) -> dict[str, int]:
     """
     counts = {"published": open_posts(now), "updated": mark_updates(now), "placed": 0, "hidden": 0}
     rules = channel_rules()
-    rules_key = fingerprint(rules)
+    rules_key, copies = fingerprint(rules.site), Copies(rules.copied)
     stale = stale_posts(now, rules_key)
     while posts := list(stale.select_related("story").order_by("-id")[:BATCH]):
-        counts["hidden"] += place(posts, rules, rules_key)
+        counts["hidden"] += place(posts, rules.site, copies, rules_key)
         counts["placed"] += len(posts)
+    place_copies(rules.copied, now)
     set_marks(rules=rules_key, sweep=int(now.timestamp()))
     return counts
 
