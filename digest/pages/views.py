@@ -28,6 +28,7 @@ from digest.pages.front import front
 from digest.pages.hot import TOLD, hot_list
 from digest.pages.language import CODES, HTML, reader_base
 from digest.pages.latest import Cursor, latest_list
+from digest.pages.own_channel import own_channel
 from digest.pages.personal_hot import personal_hot
 from digest.pages.rows import story_url
 from digest.pages.shown import mine_for, shows_row, viewer_of
@@ -140,11 +141,13 @@ def channel(request: HttpRequest, slug: str, tab: str = "latest") -> HttpRespons
     )
     if page is None:
         raise Http404
+    page, mine = own_channel(page, viewer_of(request))
     context = {
         "section": "channels",
         "now": now,
         "front": everything,
         "page": page,
+        "mine": mine,
         "tab": tab,
         "channel_slug": slug,
     }

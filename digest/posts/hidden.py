@@ -10,8 +10,7 @@ from digest.accounts.models import User
 from digest.lib.markdown import render_plain
 from digest.posts.cards import post_url
 from digest.posts.models import Hide, Post
-from digest.posts.told import choose, latest_summaries
-from summarizer.models import Summary
+from digest.posts.told import Told, tell
 
 SHOWN = 50
 
@@ -25,19 +24,16 @@ class Hidden:
 
 
 def hidden_posts(user: User) -> list[Hidden]:
-    """At most `SHOWN`. Two queries."""
+    """At most `SHOWN`. Four queries."""
     hides = Hide.objects.filter(user=user, post__in=Post.objects.visible())
     posts = [row.post for row in hides.select_related("post__story").order_by("-at", "-pk")[:SHOWN]]
-    stories = [post.story_id for post in posts if post.story_id]
-    summaries = latest_summaries(stories) if stories else {}
-    return [Hidden(post, post_url(post), *words_of(post, summaries)) for post in posts]
+    stories = [post for post in posts if post.story_id]
+    told = {one.post.pk: one for one in tell(stories, get_language() or "en")} if stories else {}
+    return [Hidden(post, post_url(post), *words_of(post, told.get(post.pk))) for post in posts]
 
 
-def words_of(post: Post, summaries: dict[int, list[Summary]]) -> tuple[str, str]:
+def words_of(post: Post, told: Told | None) -> tuple[str, str]:
     """A headline, title or beginning, and the language it is in."""
-    if post.story is None:
-        return post.title or render_plain(post.text, 120) or post.link, post.language
-    summary = choose(summaries.get(post.story.pk, ()), get_language() or "en", post.story.language)
-    if summary:
-        return summary.headline, summary.language
-    return post.story.title, post.story.language
+    if told:
+        return told.headline, told.language
+    return post.title or render_plain(post.text, 120) or post.link, post.language
