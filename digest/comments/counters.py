@@ -6,9 +6,10 @@ Everything that changes what is visible under a post first locks the post's row,
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import Count, F
 
 from digest.comments.models import Comment
 from digest.lib.moderated import State
@@ -51,3 +52,25 @@ def change(comment: Comment, state: str, reason: str, now: datetime) -> None:
     if by := (state == State.VISIBLE) - (comment.state == State.VISIBLE):
         count(comment, by, now)
     comment.state, comment.state_reason, comment.state_at = state, reason, now
+
+
+def recount_posts(posts: Iterable[int], now: datetime) -> None:
+    """Set `comments` of these posts, which are held, to the number of visible rows."""
+    pks = set(posts)
+    visible = Comment.objects.filter(post__in=pks, state=State.VISIBLE).order_by()
+    found = dict(visible.values("post").annotate(n=Count("pk")).values_list("post", "n"))
+    for pk in pks:
+        Post.objects.filter(pk=pk).update(comments=found.get(pk, 0), changed=now)
+
+
+def recount_threads(roots: Iterable[int]) -> None:
+    """Set `replies` of all comments of these threads, whose posts are held, to what their rows say."""
+    for root in set(roots):
+        rows = list(Comment.objects.thread(root).values_list("pk", "parent", "state", "replies"))
+        below = dict.fromkeys((pk for pk, *_ in rows), 0)
+        for pk, parent, state, _ in sorted(rows, reverse=True):  # a parent is always older
+            if parent is not None:
+                below[parent] += below[pk] + (state == State.VISIBLE)
+        for pk, _, _, replies in rows:
+            if replies != below[pk]:
+                Comment.objects.filter(pk=pk).update(replies=below[pk])

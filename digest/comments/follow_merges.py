@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from digest.comments.counters import recount_posts
 from digest.comments.models import Comment
-from digest.lib.moderated import State
 from digest.posts.deeds import lock
 from digest.posts.models import Post
 
@@ -34,7 +34,5 @@ def bring_home(post: int, origin: int | None, now: datetime) -> int:
             return 0  # it moved again meanwhile: the next pass finds it
         rows = Comment.objects.filter(post=post, origin_post=origin)
         moved = rows.update(post=home, origin_post=None if home == written else written, changed=now)
-        for pk in {post, home}:
-            visible = Comment.objects.filter(post=pk, state=State.VISIBLE).count()
-            Post.objects.filter(pk=pk).update(comments=visible, changed=now)
+        recount_posts([post, home], now)
     return moved
