@@ -18,10 +18,11 @@ from digest.accounts.empty_account import LastStaff, empty_account
 from digest.accounts.forms import LeaveForm
 from digest.accounts.models import User
 from digest.accounts.settings_pages import me
+from digest.comments.forget_person import forget_person as forget_comments
 from digest.posts.forget_written import forget_written
 
 # From the right to the left, the account last: each room forgets what hangs on what is to its left.
-ROOMS: tuple[Callable[[User, datetime], None], ...] = (forget_written, empty_account)
+ROOMS: tuple[Callable[[User, datetime], None], ...] = (forget_comments, forget_written, empty_account)
 
 
 def forget(user: User, now: datetime) -> None:
