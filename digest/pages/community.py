@@ -3,51 +3,44 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from math import isfinite
+from typing import Any
 
 from django.db.models import Q
 
-from digest.pages.latest import PAGE, Cursor
+from digest.lib.keyset import BadCursor, decode, encode
+from digest.pages.latest import PAGE
 from digest.pages.mixed import ItemList, items_of
 from digest.pages.shown import Viewer
 from digest.posts.cards import Card, cards, with_rows
 from digest.posts.models import Post
 
 BEST = 3
-BY = ("hot", "time")
+ORDERS: dict[str, tuple[str, type[float] | type[datetime]]] = {
+    "hot": ("hotness", float),
+    "time": ("published", datetime),
+}
 
 
-def hot_cursor(text: str | None) -> tuple[float, int] | None:
-    """The place after a post: its hotness and its id, "1523.25:12". None for text that is none."""
-    hotness, _, pk = (text or "").partition(":")
+def place_of(before: str | None, kind: type[float] | type[datetime]) -> tuple[Any, ...] | None:
+    """Where a page begins; None at the beginning, and for what is no cursor of this list."""
     try:
-        place = float(hotness)
-    except ValueError:
+        return decode(before, (kind, int)) if before else None
+    except BadCursor:
         return None
-    return (place, int(pk)) if isfinite(place) and pk.isascii() and pk.isdecimal() and len(pk) <= 18 else None
 
 
 def community(by: str, before: str | None, viewer: Viewer, *, reader: str, now: datetime) -> ItemList:
     """Five queries at most, one more for who is signed in."""
-    posts = with_rows(Post.objects.visible().by_people())
-    if by == "time":
-        cursor = Cursor.read(before)
-        posts = posts.order_by("-published", "-id")
-        if cursor:
-            posts = posts.filter(published__lte=cursor.at).exclude(published=cursor.at, pk__gte=cursor.pk)
-    else:
-        place = hot_cursor(before)
-        posts = posts.order_by("-hotness", "-id")
-        if place:
-            posts = posts.filter(Q(hotness__lt=place[0]) | Q(hotness=place[0], pk__lt=place[1]))
+    column, kind = ORDERS[by]
+    posts = with_rows(Post.objects.visible().by_people()).order_by(f"-{column}", "-id")
+    place = place_of(before, kind)
+    if place:
+        posts = posts.filter(Q(**{f"{column}__lt": place[0]}) | Q(**{column: place[0]}, pk__lt=place[1]))
     found = list(posts[: PAGE + 1])
     shown = found[:PAGE]
-    older = ""
-    if len(found) > PAGE:
-        last = shown[-1]
-        older = Cursor.after(last.published, last.pk) if by == "time" else f"{last.hotness!r}:{last.pk}"
+    older = encode([getattr(shown[-1], column), shown[-1].pk]) if len(found) > PAGE else ""
     items, mine = items_of(shown, viewer, reader=reader, now=now)
-    return ItemList(items, older, not before, len(shown) - len(items), mine)
+    return ItemList(items, older, place is None, len(shown) - len(items), mine)
 
 
 def best_of_day(viewer: Viewer, now: datetime) -> list[Card]:

@@ -19,10 +19,16 @@ from digest.accounts.forms import LeaveForm
 from digest.accounts.models import User
 from digest.accounts.settings_pages import me
 from digest.comments.forget_person import forget_person as forget_comments
+from digest.posts.forget_deeds import forget_deeds
 from digest.posts.forget_written import forget_written
 
 # From the right to the left, the account last: each room forgets what hangs on what is to its left.
-ROOMS: tuple[Callable[[User, datetime], None], ...] = (forget_comments, forget_written, empty_account)
+ROOMS: tuple[Callable[[User, datetime], None], ...] = (
+    forget_comments,
+    forget_deeds,
+    forget_written,
+    empty_account,
+)
 
 
 def forget(user: User, now: datetime) -> None:

@@ -26,7 +26,7 @@ def context_of(section: str, found: Any) -> dict[str, Any]:
 @require_safe
 def community(request: HttpRequest) -> HttpResponse:
     by = request.GET.get("by", "")
-    by = by if by in people.BY else people.BY[0]
+    by = by if by in people.ORDERS else "hot"
     viewer = person_of(request) or AnonymousUser()
     found = people.community(by, request.GET.get("before"), viewer, reader=reader_base(), now=timezone.now())
     return render(request, "pages/community.html", {**context_of("community", found), "by": by})
