@@ -236,6 +236,10 @@ ACCOUNT_FORMS = {
     "reset_password": "digest.accounts.forms.ResetPasswordForm",
     "request_login_code": "digest.accounts.forms.RequestLoginCodeForm",
     "add_email": "digest.accounts.forms.AddEmailForm",
+    "change_password": "digest.accounts.forms.PlainChangePassword",
+    "set_password": "digest.accounts.forms.PlainSetPassword",
+    "reset_password_from_key": "digest.accounts.forms.PlainResetPassword",
+    "reauthenticate": "digest.accounts.forms.PlainReauthenticate",
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]  # no address is asked for without EMAIL_URL
@@ -252,6 +256,7 @@ MFA_ADAPTER = "digest.accounts.adapter.MFAAdapter"
 MFA_FORMS = {
     "authenticate": "digest.accounts.forms.CodeForm",
     "reauthenticate": "digest.accounts.forms.ConfirmCodeForm",
+    "activate_totp": "digest.accounts.forms.ActivateAppForm",
     "add_webauthn": "digest.accounts.forms.AddPasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]

@@ -80,6 +80,10 @@ class AccountAdapter(DefaultAccountAdapter):
         request = context.request
         return url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
 
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """To the three taps, unless they were made before."""
+        return reverse("hot" if request.user.first_visit_done else "welcome")  # type: ignore[union-attr]
+
     def get_login_stages(self) -> list[str]:
         return [
             "allauth.account.stages.LoginByCodeStage",
@@ -92,6 +96,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class MFAAdapter(DefaultMFAAdapter):
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        """The browser that it is made in; one renames it."""
+        return words_of(context.request.headers.get("User-Agent", "")) or super().generate_authenticator_name(
+            user, type
+        )
+
     def get_totp_label(self, user: Any) -> str:
         return str(user.username)
 

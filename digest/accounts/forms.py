@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
 from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.conf import settings
@@ -126,7 +128,8 @@ class SignupForm(account.SignupForm):
             if visit:
                 languages = ",".join(visit.languages)
                 change_settings(user, languages=languages, edition_hour=visit.hour, first_visit_done=True)
-        record_authentication(request, user, "password")  # they just chose it: it is not asked for again
+        # they just chose the password: it is not asked for again at once
+        record_authentication(request, user, "password", reauthenticated=True)
         return user
 
 
@@ -170,6 +173,47 @@ def guess(user: User) -> None:
     spend((CODE_TRY, f"{user.pk} {here()}"), (CODE_TRY_ALL, str(user.pk)))
 
 
+class PlainChangePassword(account.ChangePasswordForm):
+    """Its old password is a guess like any other: the adapter counts it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].help_text = ""
+        plain(self)
+
+    def clean_oldpassword(self) -> str:
+        answer = str(self.cleaned_data["oldpassword"])
+        if not get_adapter().reauthenticate(self.user, answer):
+            raise get_adapter().validation_error("enter_current_password")
+        return answer
+
+
+class PlainSetPassword(account.SetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self)
+
+
+class PlainResetPassword(account.ResetPasswordKeyForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self)
+
+
+class PlainReauthenticate(account.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
+        plain(self)
+
+
+class ActivateAppForm(ActivateTOTPForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("The code that the app shows")
+        plain(self)
+
+
 class CodeForm(AuthenticateForm):
     """The second factor: so many guesses an hour, from one place and from all."""
 
@@ -183,6 +227,10 @@ class CodeForm(AuthenticateForm):
 
 
 class ConfirmCodeForm(ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self)
+
     def clean_code(self) -> str:
         guess(self.user)
         return str(super().clean_code())
@@ -231,9 +279,13 @@ class ReadingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = [("", _("As my browser asks")), *settings.LANGUAGES]  # type: ignore[attr-defined]
         zones = [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name]
-        self.fields["time_zone"].choices = [("", settings.TIME_ZONE), ("UTC", "UTC"), *zones]  # type: ignore[attr-defined]
+        self.fields["time_zone"].choices = [
+            ("", _("The site’s (%s)") % settings.TIME_ZONE),
+            ("UTC", "UTC"),
+            *zones,
+        ]  # type: ignore[attr-defined]
         hours = [(str(hour), f"{hour:02}:00") for hour in range(24)]
-        self.fields["edition_hour"].choices = [("", "08:00"), *hours]  # type: ignore[attr-defined]
+        self.fields["edition_hour"].choices = [("", _("The site’s (08:00)")), *hours]  # type: ignore[attr-defined]
 
     def clean_languages(self) -> str:
         return ",".join(languages_of(self.cleaned_data["languages"]))

@@ -12,9 +12,9 @@ MARKS_OF_EAST_ASIA = {"ー": "KATAKANA", "々": "CJK"}
 # The first segments of the site's addresses, and names that would speak for the site.
 RESERVED = frozenset(
     """
-    about accounts api c channels comments community corrections editions feed feeds following for-you healthz hot
-    language latest live login logout manifest mcp media metrics moderation notifications operations ops opml
-    p readyz robots s saved search settings share shares signup sitemap static story u welcome well-known
+    about accounts api c channels comments community corrections editions feed feeds following for-you healthz
+    hot language latest live login logout manifest mcp media metrics moderation notifications operations ops
+    opml p readyz robots s saved search settings share shares signup sitemap static story u welcome well-known
     admin administrator ai digest everyone moderator moderators root staff support system
     """.split()  # noqa: SIM905  a list of words
 )

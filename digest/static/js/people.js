@@ -41,4 +41,7 @@
       redirect: "manual",
     });
   });
+
+  /* On a phone the list of settings is a strip: the section one reads is in sight. */
+  document.querySelector(".strip [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 })();
