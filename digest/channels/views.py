@@ -22,6 +22,7 @@ from digest.channels.edit_channel import edit_channel
 from digest.channels.find import get_channel_for, get_own_channel_for
 from digest.channels.follow import follow
 from digest.channels.forms import ChannelForm
+from digest.channels.may import may_own, may_run
 from digest.channels.models import Channel
 from digest.channels.open_personal import open_personal
 from digest.channels.problems import WORDS, Refused
@@ -112,8 +113,15 @@ def page(
     context: dict[str, Any],
     status: int = 200,
 ) -> HttpResponse:
-    """A page of those who run ``channel``."""
-    shared = {"section": "channels", "channel": channel, "manage": tab}
+    """A page about running ``channel``."""
+    user = signed_in(request)
+    shared = {
+        "section": "channels",
+        "channel": channel,
+        "manage": tab,
+        "owns": may_own(user, channel),
+        "runs": may_run(user, channel),
+    }
     return render(request, template, {**shared, **context}, status=status)
 
 
