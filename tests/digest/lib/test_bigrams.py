@@ -166,8 +166,8 @@ def test_no_query_is_an_error(finds: Finds, text: str, query: str):
 @given(text=st.text(min_size=1, max_size=40))
 def test_both_databases_keep_the_terms_as_they_are(finds: Finds, text: str):
     """Each phrase of a text asked for as it stands is found, in any script."""
-    for part in text.split()[:3]:
-        query = f'"{part.replace(chr(34), "")[:150]}"'
+    for part in text.replace(chr(34), " ").split()[:3]:
+        query = f'"{part}"'
         if query_terms(query) and not query_terms(query)[0].excluded:
             assert finds(text, query)
 
