@@ -13,3 +13,6 @@ urlpatterns = [
     path("", include("digest.posts.deed_urls")),
     path("", include("digest.moderation.urls")),
 ]
+
+handler400 = "digest.pages.errors.bad_request"
+handler500 = "digest.pages.errors.server_error"
