@@ -7,6 +7,7 @@ from typing import cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from digest.accounts.access import staff_required
 from digest.accounts.invitations import tree
@@ -16,10 +17,11 @@ from digest.accounts.open_reset_link import open_reset_link
 SHOWN = 100
 
 
+@require_safe
 @staff_required
 def people(request: HttpRequest) -> HttpResponse:
     """The newest, or those whose name or mail address begins so."""
-    asked = request.GET.get("q", "").strip()[:100]
+    asked = request.GET.get("q", "").replace("\0", "").strip()[:100]
     rows = User.objects.found(asked)[:SHOWN]
     return render(
         request, "ops/people.html", {"people": rows, "asked": asked, "most": SHOWN, "section": "ops"}

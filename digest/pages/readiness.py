@@ -55,6 +55,7 @@ def last_fetch_age(now: datetime) -> int | None:
     return int((now - last).total_seconds()) if last else None
 
 
+@require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus text, for this machine itself, staff, or who holds METRICS_TOKEN."""
