@@ -15,10 +15,12 @@ from digest.accounts.models import User
 from digest.channels.models import Channel
 from digest.lib.markdown import render_plain, shows_code
 from digest.lib.moderated import State
+from digest.lib.text import cut
 from digest.posts.models import LinkPreview, Placement, Post, PostPicture, PostQuerySet
 from digest.posts.told import Told, tell
 
 GIST = 280  # characters of a text in a list
+ADDRESS = 80  # of an address
 VIDEO_HOSTS = (
     "youtube.com", "youtu.be", "vimeo.com", "bilibili.com", "b23.tv", "v.qq.com", "youku.com", "douyin.com",
     "tiktok.com", "dailymotion.com", "twitch.tv",
@@ -66,6 +68,12 @@ class Card:
     def waits(self) -> bool:
         """Whether a job still reads the linked page."""
         return self.preview is not None and not (self.preview.read_at or self.preview.parked_at)
+
+    @property
+    def link_words(self) -> str:
+        """What the link says: the page's own title, or its address where the card is called by that title."""
+        title = self.preview.title if self.preview else ""
+        return title if title and title != self.title else cut(self.post.link.partition("://")[2], ADDRESS)
 
     @property
     def more_pictures(self) -> int:

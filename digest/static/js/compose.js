@@ -15,7 +15,7 @@
   const count = () => {
     const rest = text.maxLength - text.value.length;
     left.hidden = rest > text.maxLength / 5;
-    left.textContent = words.left.replace("{n}", rest);
+    left.textContent = words.wordLeft.replace("{n}", rest);
   };
 
   const body = (deed, file) => {
@@ -34,7 +34,7 @@
       form.action = told.edit;
       history.replaceState(null, "", told.edit);
     }
-    if (!answer.ok) throw new Error(told.problem || words.failed);
+    if (!answer.ok) throw new Error(told.problem || words.wordFailed);
     return told;
   };
 
@@ -47,7 +47,7 @@
     dirty = false;
     try {
       await queue("autosave");
-      said.textContent = words.saved.replace("{t}", new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }));
+      said.textContent = words.wordSaved.replace("{t}", new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }));
     } catch (problem) {
       dirty = true;
       said.textContent = problem.message;
@@ -93,7 +93,7 @@
     const chosen = [...files.files];
     if (!chosen.length) return;
     clearTimeout(timer);
-    said.textContent = words.sending;
+    said.textContent = words.wordSending;
     try {
       for (const file of chosen) await queue("upload", await smaller(file).catch(() => file));
       dirty = false;
