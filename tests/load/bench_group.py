@@ -1,6 +1,6 @@
 """How fast reports are grouped, and how much memory a report in the window takes. Measures; judges nothing.
 
-python3 run.py bench group [--large] [--seed 7]
+python3 run.py bench group [--large] [--window 100000] [--seed 7]
 
 The reports are invented by a seeded generator: background words as frequent as in the general tables, events
 with words of their own, a few events told by many outlets and most by one or two, English and Chinese.
@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 from crawler.stories.features import features, read_general
 from crawler.stories.group import SILENT, Grouper
+from crawler.stories.material import facts
 
 SIZES = [1_000, 10_000]  # reports in the window
 LARGE = 30_000
@@ -100,6 +101,51 @@ def place(grouper: Grouper, reports: list[Report], first_key: int) -> float:
     return time.perf_counter() - began
 
 
+def restore(reports: list[Report], stories: list[int]) -> float:
+    """Seconds of the processor in which a lost index is rebuilt from reports that were read already."""
+    grouper = Grouper()
+    began = time.process_time()
+    for report, story in zip(reports, stories, strict=True):
+        read = features(report.title, report.text)
+        facts(report.title, report.text)
+        grouper.restore(read, report.at, story, report.publisher)
+    return time.process_time() - began
+
+
+def window_only(size: int, seed: int) -> None:
+    """In seconds of the processor, and without the memory, which takes many times as long to measure."""
+    reports = Press(seed).reports(size + MEASURED, per_second=size / SILENT)
+    window, more = reports[:size], reports[size:]
+    grouper, stories = Grouper(), list[int]()
+    merged: dict[int, int] = {}
+    began = time.process_time()
+    for key, report in enumerate(window, 1):
+        found = grouper.place(features(report.title, report.text), report.at, key, publisher=report.publisher)
+        assert found is not None
+        merged.update(found.merges)
+        stories.append(found.story)
+    filling = time.process_time() - began
+    began = time.process_time()
+    place(grouper, more, size + 1)
+    full = time.process_time() - began
+    still = len(grouper.stories)
+    del grouper
+    gc.collect()
+    rebuilt = restore(window, [root(merged, story) for story in stories])
+    print(
+        f"{size:>6} reports in the window, {still:>5} stories open:"
+        f" {len(more) / full:7.0f} reports/s with a full window, {size / filling:7.0f} while it filled;"
+        f" rebuilt in {rebuilt:.1f} s, reading from the database aside",
+        flush=True,
+    )
+
+
+def root(merged: dict[int, int], story: int) -> int:
+    while story in merged:
+        story = merged[story]
+    return story
+
+
 def measure(size: int, seed: int) -> None:
     reports = Press(seed).reports(size + MEASURED, per_second=size / SILENT)
     window, more = reports[:size], reports[size:]
@@ -127,11 +173,16 @@ def measure(size: int, seed: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--large", action="store_true", help=f"also {LARGE} reports: minutes")
+    parser.add_argument(
+        "--window", type=int, help="this many reports alone, with a rebuild, without the memory"
+    )
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
     if hasattr(os, "getloadavg"):
         print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
-    for size in [*SIZES, *([LARGE] if options.large else [])]:
+    if options.window:
+        window_only(options.window, options.seed)
+    for size in [] if options.window else [*SIZES, *([LARGE] if options.large else [])]:
         measure(size, options.seed)
 
 
