@@ -29,8 +29,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class Report:
+    """``trusted``: of a feed that staff trusts. One that people brought speaks in its own channels alone."""
+
     feed: int
     title: str
+    trusted: bool = True
 
 
 @dataclass(frozen=True)
@@ -49,14 +52,15 @@ def match(reports: Sequence[Report], rules: Iterable[Rule]) -> list[Match]:
     carry one of its words; either part must reach its threshold to count. Feeds alone say little (business
     papers print all kinds of news): without any word of the channel two thirds must come from its feeds.
     """
-    if not reports:
-        return []
     found = [match for rule in rules if (match := match_one(reports, rule))]
     return sorted(found, key=lambda m: (-m.share, m.channel))[:AT_MOST]
 
 
 def match_one(reports: Sequence[Report], rule: Rule) -> Match | None:
-    """Whether the story of ``reports``, of which there is one at least, belongs to one channel."""
+    """Whether the story of ``reports`` belongs to one channel."""
+    reports = [report for report in reports if report.trusted or report.feed in rule.feeds]
+    if not reports:
+        return None
     by_feed = sum(report.feed in rule.feeds for report in reports) / len(reports)
     hits = [hit for report in reports if (hit := first_term(report.title, rule))]
     by_term = len(hits) / len(reports)
@@ -129,18 +133,23 @@ class Copies:
 
     def match(self, reports: Sequence[Report]) -> list[Match]:
         """All copied channels of a story, in the order of their ids; shares are counted as in `match`."""
-        by_feed, by_term = Counter[int](), Counter[int]()
+        by_feed, by_term, guests = Counter[int](), Counter[int](), Counter[int]()
         reasons: dict[int, Counter[str]] = defaultdict(Counter)
         for report in reports:
-            by_feed.update(self.feeds.get(report.feed, ()))
+            own = self.feeds.get(report.feed, ())
+            if not (report.trusted or own):
+                continue
+            by_feed.update(own)
+            guests.update(() if report.trusted else own)
             kept_out = set(self.not_terms.found_in(report.title))
             for channel, terms in self.terms.found_in(report.title).items():
-                if channel not in kept_out:
+                if channel not in kept_out and (report.trusted or channel in own):
                     by_term[channel] += 1
                     reasons[channel].update(terms)
-        found = []
+        trusted, found = sum(report.trusted for report in reports), []
         for channel in sorted(by_feed.keys() | by_term.keys()):
-            feed, term = by_feed[channel] / len(reports), by_term[channel] / len(reports)
+            all_of_it = trusted + guests[channel]
+            feed, term = by_feed[channel] / all_of_it, by_term[channel] / all_of_it
             feed = feed if feed >= (FEED_SHARE if term else FEED_ALONE) else 0
             share = feed + (term if term >= TERM_SHARE else 0)
             if share:

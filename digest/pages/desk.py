@@ -1,4 +1,4 @@
-"""The desk of a channel: who follows, what was read, what waits for who runs it. Ten queries."""
+"""The desk of a channel: who follows, what was read, what waits for who runs it."""
 
 from __future__ import annotations
 

@@ -58,11 +58,11 @@ def reports_of(stories: Iterable[int]) -> dict[int, list[Report]]:
         Membership.objects.filter(story__in=stories, entry__blocked=False)
         .exclude(entry__feed__state=Feed.State.BLOCKED)
         .order_by("story_id", "number")
-        .values_list("story_id", "entry__feed_id", "entry__title")
+        .values_list("story_id", "entry__feed_id", "entry__title", "entry__feed__trust")
     )
     found = defaultdict(list)
-    for story, feed, title in rows:
-        found[story].append(Report(feed, title))
+    for story, feed, title, trust in rows:
+        found[story].append(Report(feed, title, trust == Feed.Trust.STAFF))
     return found
 
 

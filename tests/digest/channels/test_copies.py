@@ -33,7 +33,7 @@ WORDS = [
 ]
 terms = st.lists(st.sampled_from(PIECES), max_size=3).map(tuple)
 titles = st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(lambda words: " ".join(words))
-reports = st.lists(st.builds(Report, st.integers(1, 5), titles), min_size=1, max_size=4)
+reports = st.lists(st.builds(Report, st.integers(1, 5), titles, st.booleans()), min_size=1, max_size=4)
 rules = st.lists(st.tuples(st.frozensets(st.integers(1, 5), max_size=2), terms, terms), max_size=6).map(
     lambda rows: [Rule(n, *row) for n, row in enumerate(rows, 1)]
 )
@@ -41,7 +41,11 @@ rules = st.lists(st.tuples(st.frozensets(st.integers(1, 5), max_size=2), terms, 
 
 def each(reports, rules):
     """Every rule compared with every title, a word at a time."""
+    told = reports
     for rule in rules:
+        reports = [report for report in told if report.trusted or report.feed in rule.feeds]
+        if not reports:
+            continue
         feed = sum(report.feed in rule.feeds for report in reports) / len(reports)
         kept = [r.title for r in reports if not has(rule.not_terms, r.title)]
         term = sum(has(rule.terms, title) for title in kept) / len(reports)

@@ -77,3 +77,12 @@ def test_the_reason_is_the_term_of_most_titles():
 
 def test_a_story_without_reports_stands_nowhere():
     assert match([], RULES) == []
+
+
+def test_reports_of_feeds_that_people_brought_speak_in_their_own_channels_alone():
+    loud = [Report(99, "OpenAI OpenAI", trusted=False)] * 20
+    told = [Report(10, "A new chip"), *loud]
+    assert [m.channel for m in match(told, RULES)] == [CHIPS]
+    assert match(loud, RULES) == []
+    guest = Rule(AI, frozenset({99}), ("OpenAI",))
+    assert [m.channel for m in match(told, [guest])] == [AI]
