@@ -29,9 +29,10 @@ class BadCursor(ValueError):
 
 
 def encode(values: Sequence[Value]) -> str:
-    """For the values that the list is ordered by, in their order; times with a zone, to the microsecond."""
+    """For the values that the list is ordered by, in their order; times with a zone, to the microsecond;
+    texts of fewer than 200 bytes together."""
     plain = [(value - EPOCH) // MICROSECOND if isinstance(value, datetime) else value for value in values]
-    body = json.dumps(plain, separators=(",", ":"), allow_nan=False)
+    body = json.dumps(plain, separators=(",", ":"), allow_nan=False, ensure_ascii=False)
     return base64.urlsafe_b64encode(body.encode()).decode().rstrip("=")
 
 
@@ -41,7 +42,7 @@ def decode(cursor: str, types: Sequence[type[Value]]) -> tuple[Any, ...]:
         raise BadCursor
     try:
         body = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        values = json.loads(body.decode("ascii"))
+        values = json.loads(body.decode())
     except (binascii.Error, ValueError, RecursionError) as problem:
         raise BadCursor from problem
     if not isinstance(values, list) or len(values) != len(types):
