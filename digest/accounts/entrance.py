@@ -11,6 +11,8 @@ from django.conf import settings
 from django.contrib.auth.views import LogoutView
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 
 from digest.accounts.accept_invitation import InvitationUsed
 from digest.accounts.forms import is_limited
@@ -64,10 +66,12 @@ class Logout(LogoutView):
     next_page = "hot"
 
 
+@method_decorator(never_cache, name="dispatch")
 class RequestLoginCode(OnlyWithMail, Limited, account.RequestLoginCodeView):
     pass
 
 
+@method_decorator(never_cache, name="dispatch")
 class ResetPassword(Limited, account.PasswordResetView):
     """Without mail the page says that staff make links."""
 

@@ -98,7 +98,9 @@ class SignupForm(account.SignupForm):
         self.fields["username"].help_text = _(
             "2 to 30 letters, digits, - or _, in any script. Everybody sees it."
         )
-        if "email" in self.fields:
+        if not settings.EMAIL_URL:
+            self.fields.pop("email")
+        else:
             self.fields["email"].label = _("Mail address (optional)")
             self.fields["email"].help_text = _("For a new password and codes to sign in. Nobody sees it.")
         self.fields["password1"].help_text = _("8 characters or more, not a common one.")

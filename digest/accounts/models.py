@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.sessions.backends.base import SessionBase
@@ -118,6 +118,13 @@ class User(AbstractUser):
         same = User.objects.filter(name_key=key_of(self.username)).exclude(pk=self.pk)
         if same.exists():
             raise ValidationError({"username": ValidationError(TAKEN, code="unique")})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The key goes with the name, also where only some fields are written."""
+        fields = kwargs.get("update_fields")
+        if fields is not None and "username" in fields:
+            kwargs["update_fields"] = {*fields, "name_key"}
+        super().save(*args, **kwargs)
 
     def is_new(self, now: datetime) -> bool:
         """Younger than a day: limits are tighter. Staff never are."""

@@ -127,7 +127,8 @@ def invitations(request: HttpRequest) -> HttpResponse:
     """Links that let others in, who came by them, and whom those invited."""
     form, link = InvitationForm(request.POST or None), ""
     if request.method == "POST" and "withdraw" in request.POST:
-        if withdraw_invitation(int(request.POST["withdraw"][:12] or 0), me(request)):
+        number = request.POST["withdraw"][:12]
+        if number.isascii() and number.isdigit() and withdraw_invitation(int(number), me(request)):
             messages.success(request, _("The invitation is withdrawn."))
         return redirect("settings_invitations")
     if request.method == "POST" and form.is_valid() and may_invite(me(request)):

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -16,11 +17,20 @@ from digest.pages.settings_sections import SECTIONS
 THEMES = ("light", "dark")
 
 
+def root(request: HttpRequest) -> str:
+    """The site's own address; empty on the page that answers a foreign Host."""
+    if settings.SITE_URL:
+        return settings.SITE_URL
+    try:
+        return f"{request.scheme}://{request.get_host()}"
+    except DisallowedHost:
+        return ""
+
+
 def address(request: HttpRequest, **changed: str) -> str:
     """This page's absolute address with its own parameters in order, `lang` only as given here."""
     query = {name: value for name, value in sorted(request.GET.items()) if name != "lang"} | changed
-    root = settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
-    return root + request.path + (f"?{urlencode(query)}" if query else "")
+    return root(request) + request.path + (f"?{urlencode(query)}" if query else "")
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -40,7 +50,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "signup": settings.SIGNUP,
         "signup_open": settings.SIGNUP == "open",
         "settings_sections": SECTIONS,
-        "site_root": settings.SITE_URL or f"{request.scheme}://{request.get_host()}",
+        "site_root": root(request),
         "reader": reader_base(),
         "page_lang": HTML.get(code, code),
         "now": timezone.now(),
