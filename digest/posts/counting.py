@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, F
 
 from digest.posts.hotness import hotness
 from digest.posts.models import Deed, Post, Save, Vote
+
+
+def add_votes(post: Post, more: int, now: datetime) -> None:
+    """``more`` votes, 1 or -1, of a locked post; ``post`` has the new counts."""
+    post.votes += more
+    post.hotness = hotness(post.votes, post.published)
+    Post.objects.filter(pk=post.pk).update(votes=F("votes") + more, hotness=post.hotness, changed=now)
+
+
+def add_saves(post: Post, more: int, now: datetime) -> None:
+    """``more`` saves, 1 or -1, of a locked post; ``post`` has the new count."""
+    post.saves += more
+    Post.objects.filter(pk=post.pk).update(saves=F("saves") + more, changed=now)
 
 
 def recount(posts: Iterable[int], now: datetime) -> None:

@@ -45,7 +45,8 @@ def take_away(model: type[Deed], user: User, pk: int) -> tuple[Post, list[Deed]]
     """The post that stands now, locked, and the rows that were taken away: its own, and any that waits at a
     post which was moved to it."""
     mine = model._default_manager.filter(user=user)
-    lock([pk, *mine.filter(post__moved_to__isnull=False).values_list("post", flat=True)])
+    if waiting := list(mine.filter(post__moved_to__isnull=False).values_list("post", flat=True)):
+        lock([pk, *waiting])
     post = standing(pk)
     rows = list(mine.filter(Q(post=post) | Q(post__moved_to=post)))
     mine.filter(pk__in=[row.pk for row in rows]).delete()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 
 from digest.accounts.models import User
+from digest.posts.counting import add_saves
 from digest.posts.deeds import add, count_day, standing
 from digest.posts.models import Post, Save
 
@@ -17,7 +17,6 @@ def save_post(user: User, post: Post, now: datetime) -> Post:
     with transaction.atomic():
         post = standing(post.pk)
         if add(Save, user, post, now):
-            Post.objects.filter(pk=post.pk).update(saves=F("saves") + 1, changed=now)
-            post.saves += 1
+            add_saves(post, 1, now)
             count_day(post.pk, now, saves=1)
         return post

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from digest.accounts.models import User
-from digest.posts.counting import recount
+from digest.posts.counting import add_saves, recount
 from digest.posts.deeds import count_day, place_of, take_away
 from digest.posts.models import Post, Save
 
@@ -18,7 +18,9 @@ def unsave_post(user: User, post: Post, now: datetime) -> Post:
         post, rows = take_away(Save, user, post.pk)
         for row in rows:
             count_day(place_of(row), row.at, saves=-1)
-        if rows:
+        if [row.post_id for row in rows] == [post.pk]:
+            add_saves(post, -1, now)
+        elif rows:
             recount([row.post_id for row in rows], now)
             post.refresh_from_db(fields=["saves"])
         return post

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 
 from digest.accounts.models import User
+from digest.posts.counting import add_votes
 from digest.posts.deeds import add, count_day, standing
-from digest.posts.hotness import hotness
 from digest.posts.models import Post, Vote
 
 
@@ -18,8 +17,6 @@ def vote(user: User, post: Post, now: datetime) -> Post:
     with transaction.atomic():
         post = standing(post.pk)
         if add(Vote, user, post, now):
-            hot = hotness(post.votes + 1, post.published)
-            Post.objects.filter(pk=post.pk).update(votes=F("votes") + 1, hotness=hot, changed=now)
-            post.votes, post.hotness = post.votes + 1, hot
+            add_votes(post, 1, now)
             count_day(post.pk, now, votes=1)
         return post
