@@ -30,9 +30,9 @@ def said_on(context: Mapping[str, Any]) -> dict[int, Said]:
     }
 
 
-def hot_segments(request: HttpRequest, context: Mapping[str, Any], made: float) -> Segments:
+def hot_segments(request: HttpRequest, person: User, context: Mapping[str, Any], made: float) -> Segments:
     """The page as everybody of this person's kind gets it, cut at the places of their own."""
-    cut, person = Cut(), request.user
+    cut = Cut()
     anybody = User(
         username=cut.name, is_staff=person.is_staff, is_moderator=person.is_moderator, theme=person.theme
     )
@@ -63,7 +63,7 @@ def personal_hot(request: HttpRequest, user: User, context: Callable[[], Mapping
     """One statement where somebody of this kind asked within the last second, else those of the page too."""
 
     def make(made: float) -> Segments:
-        return hot_segments(request, context(), made)
+        return hot_segments(request, user, context(), made)
 
     return joined(request, user, kept.get(kind_of(request, user), make, since=deeds.at(user.pk)))
 

@@ -82,12 +82,14 @@ def returned(now: datetime) -> int:
     to them."""
     parted = Post.objects.filter(moved_to__isnull=False, story__merged_into=None)
     with transaction.atomic():
-        winners = dict(parted.order_by("pk").values_list("pk", "moved_to")[:BATCH])
-        if not winners:
+        rows = list(parted.order_by("pk").values_list("pk", "moved_to")[:BATCH])
+        if not rows:
             return 0
-        lock(family([*winners, *winners.values()]))
-        Post.objects.filter(pk__in=winners.values()).update(placed_number=0)
+        parts = {pk for pk, _ in rows}
+        winners = {winner for _, winner in rows if winner}
+        lock(family(parts | winners))
+        Post.objects.filter(pk__in=winners).update(placed_number=0)
         version.bump()
-        moved = Post.objects.filter(pk__in=winners).update(moved_to=None, placed_number=0)
-        recount(send_home(winners).union(*map(settle, set(winners.values()))), now)
+        moved = Post.objects.filter(pk__in=parts).update(moved_to=None, placed_number=0)
+        recount(send_home(parts).union(*map(settle, winners)), now)
         return moved

@@ -10,9 +10,9 @@ from digest.accounts.models import User
 from digest.posts.counting import recount
 from digest.posts.deeds import lock
 from digest.posts.deeds_of_merged import DEEDS
-from digest.posts.models import Mute, Save, Vote
+from digest.posts.models import Deed, Mute, Save, Vote
 
-COUNTED = (Vote, Save)
+COUNTED: tuple[type[Deed], ...] = (Vote, Save)
 BATCH = 500
 
 

@@ -58,7 +58,7 @@ def request_of(user, path: str = "/", language: str = "en"):
 def both(user, path: str = "/") -> tuple[bytes, bytes]:
     request = request_of(user, path)
     context = {**hot_context(request, timezone.now()), "csrf_token": TOKEN}
-    pieces = hot_segments(request, context, 0)
+    pieces = hot_segments(request, user, context, 0)
     mine = mine_of(user, pieces.posts)
     return whole(request, user, context).content, pieces.join(mine, token=TOKEN, name=user.username)
 
