@@ -19,6 +19,7 @@ from digest.channels.slugs import candidates, slug_of
 from digest.lib.moderated import State
 
 MOST = 5  # a person
+NAME = 80  # characters
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,14 @@ def copy_channel(user: User, recipe: Recipe, now: datetime, *, copied_from: Chan
         owned = Channel.objects.filter(owner=user, kind=Channel.Kind.VERTICAL).exclude(state=State.DELETED)
         if owned.count() >= MOST:
             raise Refused("many_copies")
+        named = recipe.name_en or recipe.name_zh
+        mark = f" · {user.username}" if copied_from else ""  # beside the original in lists
         channel = Channel.objects.create(
             slug=free_slug(recipe, user),
             kind=Channel.Kind.VERTICAL,
             run_by=recipe.run_by,
-            name_en=recipe.name_en or recipe.name_zh or user.username,
-            name_zh=recipe.name_zh,
+            name_en=named[: NAME - len(mark)] + mark if named else user.username,
+            name_zh=recipe.name_zh[: NAME - len(mark)] + mark if recipe.name_zh else "",
             promise_en=recipe.promise_en,
             promise_zh=recipe.promise_zh,
             terms=list(recipe.terms),

@@ -123,6 +123,8 @@ def sources(request: HttpRequest, slug: str) -> HttpResponse:
     """What the channel is made of; readers propose, who runs it adds at once."""
     user, now = signed_in(request), timezone.now()
     channel = get_channel_for(user, slug)
+    if channel.is_personal:  # what a person writes is made of no sources
+        raise Http404
     runs, problem = may_run(user, channel), ""
     if request.method == "POST":
         try:
