@@ -25,7 +25,7 @@ READS = {"GET", "HEAD", "OPTIONS"}
 
 def person_of(request: HttpRequest) -> User | None:
     """Who is signed in, or None."""
-    return cast(User, request.user) if request.user.is_authenticated else None
+    return request.user if request.user.is_authenticated else None
 
 
 def to_login(request: HttpRequest) -> HttpResponseBase:

@@ -10,4 +10,5 @@ from digest.accounts.models import User
 
 class NameOrMail(AuthenticationBackend):
     def _authenticate_by_username(self, username: str, password: str) -> AbstractBaseUser | None:
-        return self._check_password(User.objects.of_name(username), password)
+        found: AbstractBaseUser | None = self._check_password(User.objects.of_name(username), password)
+        return found

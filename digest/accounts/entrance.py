@@ -78,7 +78,7 @@ class ResetPassword(Limited, account.PasswordResetView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not settings.EMAIL_URL:
             raise Http404
-        return super().post(request, *args, **kwargs)  # type: ignore[no-any-return]
+        return super().post(request, *args, **kwargs)
 
 
 class SecondFactor(Limited, mfa.AuthenticateView):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import available_timezones
 
 from allauth.account import forms as account
@@ -112,7 +112,7 @@ class SignupForm(account.SignupForm):
         return value
 
     def clean(self) -> dict[str, Any]:
-        answers = super().clean()
+        answers: dict[str, Any] = super().clean()
         if not self.errors:
             spend((SIGN_UP, here()))
         return answers
@@ -279,15 +279,14 @@ class ReadingForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = [("", _("As my browser asks")), *settings.LANGUAGES]  # type: ignore[attr-defined]
+        self.offer("language", [("", _("As my browser asks")), *settings.LANGUAGES])
         zones = [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name]
-        self.fields["time_zone"].choices = [
-            ("", _("The site’s (%s)") % settings.TIME_ZONE),
-            ("UTC", "UTC"),
-            *zones,
-        ]  # type: ignore[attr-defined]
+        self.offer("time_zone", [("", _("The site’s (%s)") % settings.TIME_ZONE), ("UTC", "UTC"), *zones])
         hours = [(str(hour), f"{hour:02}:00") for hour in range(24)]
-        self.fields["edition_hour"].choices = [("", _("The site’s (08:00)")), *hours]  # type: ignore[attr-defined]
+        self.offer("edition_hour", [("", _("The site’s (08:00)")), *hours])
+
+    def offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        cast(forms.ChoiceField, self.fields[name]).choices = choices
 
     def clean_languages(self) -> str:
         return ",".join(languages_of(self.cleaned_data["languages"]))

@@ -56,7 +56,7 @@ class People(Users):
         return self.get(name_key=key_of(username or ""))
 
     @classmethod
-    def normalize_username(cls, username: str) -> str:  # type: ignore[override]
+    def normalize_username(cls, username: str) -> str:
         return normal(username)
 
     def of_name(self, name: str) -> User | None:
@@ -161,7 +161,7 @@ class Session(AbstractBaseSession):
     last_seen = models.DateTimeField()
     agent = models.CharField(max_length=60, blank=True)
 
-    objects = Sessions()
+    objects = Sessions()  # type: ignore[misc]
 
     @property
     def name(self) -> str:

@@ -8,7 +8,7 @@ dead.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -41,7 +41,7 @@ class SessionStore(DatabaseStore):
     def person(self) -> User | None:
         """Who is signed in, read with the session itself; None for nobody. Their password is not looked at:
         `signed_in` compares its hash."""
-        self._get_session()
+        self.get(SESSION_KEY)  # reads the row
         return self.loaded
 
     def load(self) -> dict[str, Any]:
@@ -67,7 +67,7 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         now = timezone.now()
-        row = super().create_model_instance(data)
+        row = cast(Session, super().create_model_instance(data))
         row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         row.agent = self.agent
         row.created, row.last_seen = self.created or now, self.last_seen or now

@@ -26,7 +26,7 @@ def person_of_session(request: HttpRequest) -> User | AnonymousUser:
         same = False
     if person and same:
         return person
-    return cast("User | AnonymousUser", get_user(request))
+    return get_user(request)
 
 
 class SignedIn(AuthenticationMiddleware):
