@@ -18,7 +18,7 @@ from digest.comments.models import Comment
 from digest.comments.set_state import set_state
 from digest.comments.write_comment import write_comment
 from digest.lib.language import language_of
-from digest.lib.markdown import render
+from digest.lib.markdown import render, render_plain
 from digest.lib.moderated import State
 from digest.posts.models import Placement, Post
 from summarizer.models import Summary
@@ -178,7 +178,13 @@ def make_text_post(
 ) -> Post:
     """A person's post that everybody sees; ``kind``, ``title``, ``link``, ``quoted``, ``state`` as needed."""
     at = fields.pop("published", NOW)
-    defaults = {"kind": "text", "html": render(text), "language": language_of(text), "updated": at}
+    defaults = {
+        "kind": "text",
+        "html": render(text),
+        "gist": render_plain(text, 280),
+        "language": language_of(text),
+        "updated": at,
+    }
     post = Post.objects.create(
         author=author, channel=channel, text=text, published=at, **{**defaults, **fields}
     )

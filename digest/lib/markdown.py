@@ -27,6 +27,7 @@ from digest.lib.text import clean, line
 LONGEST = 50_000  # characters read; the longest article
 LARGEST = 500_000  # characters of HTML; past it the text stands without its marks
 MOST_MENTIONS = 20
+MARKS = 8  # characters of Markdown that are read for one of plain text
 COLOURED = 6_000  # characters of code in one text
 HIGHEST_HEADING = 3  # a post stands below the headings of its page
 FOLLOWED = "noopener noreferrer"
@@ -59,8 +60,11 @@ def render(text: str, *, mentions: Mapping[str, str] | None = None, nofollow: bo
 
 
 def render_plain(text: str, limit: int) -> str:
-    """The words a reader would see, on one line of at most ``limit`` characters."""
-    return line(" ".join(visible(PARSER.parse(read(text)))), limit)
+    """The words a reader would see, on one line of at most ``limit`` characters.
+
+    Of a text much longer than that only the beginning is read.
+    """
+    return line(" ".join(visible(PARSER.parse(read(text[: limit * MARKS + 1000])))), limit)
 
 
 def mentions_of(text: str, names: Mapping[str, str] | None = None) -> list[str]:

@@ -20,8 +20,8 @@ from digest.accounts.models import User
 from digest.channels.may import may_run
 from digest.comments.address import address_of
 from digest.comments.asked import thread_asked
-from digest.lib.markdown import render_plain
 from digest.lib.moderated import State
+from digest.lib.text import cut
 from digest.moderation.rules import words_of
 from digest.pages.front import ChannelLink, chips_of, front
 from digest.pages.shown import mine_for
@@ -57,8 +57,8 @@ def openable(viewer: Viewer) -> PostQuerySet:
 def post_page(post: Post, viewer: Viewer, *, root: str) -> PostPage:
     """At most eight queries, two of them for who may pin it."""
     card = cards([post], viewer)[0]
-    title = card.title or render_plain(post.text, 80) or card.site or card.channel_name or card.author
-    description = render_plain(post.text, 200) or title
+    title = card.title or cut(post.gist, 80) or card.site or card.channel_name or card.author
+    description = cut(post.gist, 200) or title
     deleted = post.state == State.DELETED
     may_pin = viewer.is_authenticated and post.channel is not None and may_run(viewer, post.channel)
     return PostPage(
@@ -125,6 +125,8 @@ def post(request: HttpRequest, pk: int) -> HttpResponseBase:
     shown = with_rows(openable(viewer)).filter(pk=pk).first()
     if shown is None:
         raise Http404
+    if shown.state == State.DRAFT:
+        return redirect("post_edit", pk=pk)
     now = timezone.now()
     context = context_of(request, shown, viewer, now)
     context |= {"thread": thread_asked(request, shown, now), "path": address_of(shown)}

@@ -13,13 +13,12 @@ from django.utils.translation import get_language
 
 from digest.accounts.models import User
 from digest.channels.models import Channel
-from digest.lib.markdown import render_plain, shows_code
+from digest.lib.markdown import shows_code
 from digest.lib.moderated import State
 from digest.lib.text import cut
 from digest.posts.models import LinkPreview, Placement, Post, PostPicture, PostQuerySet
 from digest.posts.told import Told, tell
 
-GIST = 280  # characters of a text in a list
 ADDRESS = 80  # of an address
 VIDEO_HOSTS = (
     "youtube.com", "youtu.be", "vimeo.com", "bilibili.com", "b23.tv", "v.qq.com", "youku.com", "douyin.com",
@@ -104,7 +103,6 @@ def cards(posts: Iterable[Post], viewer: User | AnonymousUser) -> list[Card]:
 def card(
     post: Post, pictures: list[PostPicture], quoted: Quoted | None, viewer: User | AnonymousUser
 ) -> Card:
-    gist = render_plain(post.text, GIST)
     preview = post.preview
     title = post.title or (preview.title if preview and post.kind == Post.Kind.LINK else "")
     host = (urlsplit(post.link).hostname or "").removeprefix("www.")
@@ -115,8 +113,8 @@ def card(
         channel=post.channel,
         channel_name=post.channel.name(get_language() or "en") if post.channel else "",
         title=title,
-        gist=gist,
-        whole=not gist.endswith("…") or len(post.text) <= len(gist),
+        gist=post.gist,
+        whole=not post.gist.endswith("…") or len(post.text) <= len(post.gist),
         language=post.language,
         pictures=pictures,
         preview=preview,
@@ -146,7 +144,7 @@ def quote_card(row: Post, told: Told | None) -> Quoted:
     if row.state != State.VISIBLE:
         return Quoted("", "", "", gone=True)
     if told is None:
-        words = row.title or render_plain(row.text, 120) or row.link
+        words = row.title or cut(row.gist, 120) or row.link
         return Quoted(post_url(row), words, row.language, by=row.author.username if row.author else "")
     return Quoted(post_url(row), told.headline, told.language, is_story=True)
 

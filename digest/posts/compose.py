@@ -17,7 +17,7 @@ from digest.accounts.models import User
 from digest.channels.models import Channel
 from digest.lib.moderated import State
 from digest.posts.cards import Quoted, quoted_of
-from digest.posts.models import Post, PostPicture, PostQuerySet
+from digest.posts.models import Post, PostPicture
 from digest.posts.problems import WORDS
 from digest.posts.wording import ALT, ARTICLE, KINDS, LINK, PICTURES, TEXT, TITLE, Unfit
 
@@ -53,7 +53,7 @@ class Written:
             at=data.get("at", ""),
             propose=data.get("propose", ""),
             alts={
-                int(name[4:]): value
+                int(name[4:]): str(value)
                 for name, value in data.items()
                 if name.startswith("alt-") and name[4:].isascii() and name[4:].isdecimal() and len(name) < 23
             },
@@ -110,8 +110,9 @@ def channel_of(written: Written, user: User) -> Channel | None:
     raise Unfit("channel")
 
 
-def quotable(user: User) -> PostQuerySet:
-    return Post.objects.visible().select_related("author", "story")
+def to_quote(pk: int) -> Post | None:
+    """The post that a quote would be about, as it stands now; None for what nobody sees."""
+    return Post.objects.visible().at(pk).select_related("author", "story").first() if pk else None
 
 
 def compose_context(
@@ -135,7 +136,7 @@ def compose_context(
             for channel in Channel.objects.vertical()
             if channel.pk not in taken and not seen
         ],
-        "quoted": quoted_by(written, user),
+        "quoted": quoted_by(written),
         "pictures": list(PostPicture.objects.filter(post=post).order_by("position", "pk")) if post else [],
         "zone": zone_of(user).key,
         "problem": WORDS.get(problem, ""),
@@ -145,6 +146,6 @@ def compose_context(
     }
 
 
-def quoted_by(written: Written, user: User) -> Quoted | None:
-    row = quotable(user).filter(pk=written.quote).first() if written.quote else None
+def quoted_by(written: Written) -> Quoted | None:
+    row = to_quote(written.quote)
     return quoted_of([Post(quoted=row)]).get(row.pk) if row else None

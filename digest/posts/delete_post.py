@@ -12,7 +12,7 @@ from digest.posts.edit_post import OPEN
 from digest.posts.models import Pin, Placement, PlacementProposal, Post, PostPicture, PostVersion
 from digest.posts.stored import remove_files
 
-EMPTY = {"title": "", "text": "", "html": "", "link": "", "preview": None, "language": ""}
+EMPTY = {"title": "", "text": "", "html": "", "gist": "", "link": "", "preview": None, "language": ""}
 
 
 def delete_post(post: Post, now: datetime) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from digest.accounts import limits
+from digest.accounts.limits import DAY, Limit
 from digest.accounts.models import User
 from digest.channels import version
 from digest.channels.models import Channel
@@ -15,10 +16,11 @@ from digest.lib.moderated import State
 from digest.posts.mentioned import mentioned
 from digest.posts.models import Post, PostPicture, PostVersion
 from digest.posts.publish_post import preview_of, suspicion, wording_of
-from digest.posts.wording import ALT, Unfit, check_whole, worded
+from digest.posts.wording import ALT, Unfit, Wording, check_whole, worded
 
 OPEN = (State.DRAFT, State.SCHEDULED)  # nobody else saw it: no history
 CHANGEABLE = (*OPEN, State.VISIBLE, State.QUEUED)
+EDITS = Limit("edit", 100, DAY)  # of what others saw: each keeps a version
 
 
 def edit_post(
@@ -38,38 +40,54 @@ def edit_post(
     `PostVersion`, new links count against the day's limit, and a rule for spam may make it wait for a
     moderator. ``alts`` are {picture: what it shows}.
     """
+    author = post.author
+    if post.state not in CHANGEABLE or author is None:
+        raise Unfit("state")
+    before = wording_of(post)
+    wording = worded((post.state in OPEN and kind) or post.kind, title=title, text=text, link=link)
+    if wording.kind == Post.Kind.QUOTE and post.quoted_id is None:
+        raise Unfit("quoted")
+    seen_anew = post.state not in OPEN and wording != before
+    # slow for an article: before the transaction, and not for a draft, which saves itself every few seconds
+    html = "" if post.state == State.DRAFT else wording.html(mentioned(wording.text))
+    rule = suspicion(author, wording, now, but=post.pk) if seen_anew else None
     with transaction.atomic():
         row = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
-        if row.state not in CHANGEABLE or row.author_id is None:
-            raise Unfit("state")
-        before = wording_of(row)
-        is_open = row.state in OPEN
-        wording = worded((is_open and kind) or row.kind, title=title, text=text, link=link)
-        if wording.kind == Post.Kind.QUOTE and row.quoted_id is None:
-            raise Unfit("quoted")
+        if row.state != post.state or (seen_anew and wording_of(row) != before):
+            raise Unfit("changed")
         describe(row, alts or {})
-        if is_open:
-            row.kind, row.channel, row.updated = wording.kind, channel, now
-        if row.state != State.DRAFT:
+        if row.state in OPEN:
+            row.kind, row.channel = wording.kind, channel
+        if row.state == State.DRAFT:
+            row.updated = now
+        else:
             check_whole(wording, pictures=row.pictures.count())
-        if not is_open and (wording.title, wording.text, wording.link) != (
-            before.title, before.text, before.link,
-        ):  # fmt: skip
-            author = User.objects.get(pk=row.author_id)
-            added = set(wording.links) - set(before.links)
-            if added and not limits.may(author, "link", now, len(added)):
-                raise Unfit("too_many_links")
-            PostVersion.objects.create(post=row, title=before.title, text=before.text, until=now)
-            row.edited_at = row.updated = now
-            if rule := suspicion(author, wording, now, but=row.pk):
-                if row.state == State.VISIBLE:
-                    version.bump()
-                row.state, row.state_reason, row.state_at = State.QUEUED, rule, now
+        if seen_anew:
+            keep_version(row, author, before, wording, now)
+        if rule:
+            wait(row, rule, now)
         row.title, row.text, row.link = wording.title, wording.text, wording.link
-        row.language, row.html = wording.language, wording.html(mentioned(wording.text))
+        row.language, row.html, row.gist = wording.language, html, wording.gist
         row.preview = None if row.state == State.DRAFT else preview_of(wording.link, now)
         row.save()
     return row
+
+
+def keep_version(row: Post, author: User, before: Wording, after: Wording, now: datetime) -> None:
+    if not limits.allow(EDITS, author.pk, now):
+        raise Unfit("edits")
+    added = set(after.links) - set(before.links)
+    if added and not limits.may(author, "link", now, len(added)):
+        raise Unfit("too_many_links")
+    PostVersion.objects.create(post=row, title=before.title, text=before.text, until=now)
+    row.edited_at = row.updated = now
+
+
+def wait(row: Post, rule: str, now: datetime) -> None:
+    """For a moderator, as new posts do."""
+    if row.state == State.VISIBLE:
+        version.bump()
+    row.state, row.state_reason, row.state_at = State.QUEUED, rule, now
 
 
 def describe(post: Post, alts: Mapping[int, str]) -> None:

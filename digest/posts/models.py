@@ -97,7 +97,8 @@ class Post(Moderated):
     )
     title = models.CharField(max_length=200, blank=True)  # of an article or a link
     text = models.TextField(blank=True)  # Markdown as written
-    html = models.TextField(blank=True)  # rendered and sanitised when written
+    html = models.TextField(blank=True)  # rendered and sanitised when written; blank for a draft
+    gist = models.CharField(max_length=300, blank=True)  # plain words of its beginning, for lists
     language = models.CharField(max_length=10, blank=True)  # of its text, by script
     link = models.URLField(max_length=2048, blank=True)
     preview = models.ForeignKey("LinkPreview", models.PROTECT, null=True, blank=True, related_name="+")

@@ -15,6 +15,8 @@ WORDS = {
     "quoted": _("The quoted post is gone."),
     "channel": _("You may not post in that channel. Choose another."),
     "state": _("This post can no longer be changed."),
+    "changed": _("It was changed in another window meanwhile. Open it again."),
+    "edits": _("That is your limit of edits for today."),
     "past": _("That time has passed. Choose a later one."),
     "time": _("Choose a day and a time."),
     "far": _("A post can be scheduled for the next 90 days."),

@@ -14,6 +14,7 @@ from digest.channels.open_personal import open_personal
 from digest.lib.moderated import State
 from digest.lib.spam import judge
 from digest.posts.hotness import hotness
+from digest.posts.mentioned import mentioned
 from digest.posts.models import LinkPreview, Placement, Post
 from digest.posts.wording import Unfit, Wording, check_whole
 
@@ -34,22 +35,29 @@ def publish_post(post: Post, now: datetime, *, at: datetime | None = None) -> Po
         raise Unfit("past")
     if at is not None and at > now + FARTHEST:
         raise Unfit("far")
+    read = Post.objects.select_related("author").get(pk=post.pk)
+    author, wording = read.author, wording_of(read)
+    if author is None:
+        raise Unfit("state")
+    html = wording.html(mentioned(wording.text))  # slow, as the links are: before the transaction
+    rule = suspicion(author, wording, now, but=read.pk) if at is None else None
     with transaction.atomic():
         row = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
-        if row.state not in (State.DRAFT, State.SCHEDULED) or row.author_id is None:
+        if row.state not in (State.DRAFT, State.SCHEDULED):
             raise Unfit("state")
-        author, wording = User.objects.get(pk=row.author_id), wording_of(row)
+        if wording_of(row) != wording:
+            raise Unfit("changed")
         check_whole(wording, pictures=row.pictures.count())
-        check_quoted(row)
+        row.quoted = quotable(row)
         row.channel = channel_for(author, row.channel, now)
         if row.state == State.DRAFT:  # a scheduled one was counted when it was scheduled
             count(author, wording, now)
-        if at is not None:
-            row.state, row.published = State.SCHEDULED, at
+        row.html, row.preview = html, preview_of(row.link, now)
+        if at is None:
+            open_to_all(row, rule, now)
         else:
-            open_to_all(row, author, wording, now)
-        row.state_at, row.updated = now, row.published
-        row.preview = preview_of(row.link, now)
+            row.state, row.state_reason, row.state_at = State.SCHEDULED, "", now
+            row.published = row.updated = at
         row.save()
     return row
 
@@ -58,9 +66,14 @@ def wording_of(post: Post) -> Wording:
     return Wording(post.kind, post.title, post.text, post.link, post.language)
 
 
-def check_quoted(post: Post) -> None:
-    if post.kind == Post.Kind.QUOTE and not Post.objects.visible().filter(pk=post.quoted_id).exists():
+def quotable(post: Post) -> Post | None:
+    """What a quote is about, as it stands now: the post of a merged story is its winner's."""
+    if post.kind != Post.Kind.QUOTE or post.quoted_id is None:
+        return None
+    standing = Post.objects.visible().at(post.quoted_id).first()
+    if standing is None:
         raise Unfit("quoted")
+    return standing
 
 
 def channel_for(author: User, channel: Channel | None, now: datetime) -> Channel:
@@ -78,18 +91,17 @@ def count(author: User, wording: Wording, now: datetime) -> None:
         raise Unfit("too_many_links")
 
 
-def open_to_all(row: Post, author: User, wording: Wording, now: datetime) -> None:
+def open_to_all(row: Post, rule: str | None, now: datetime) -> None:
     """Set what a post has from the moment it is seen, and place it in its channel. Does not save the row."""
-    rule = suspicion(author, wording, now, but=row.pk)
     row.state, row.state_reason = (State.QUEUED, rule) if rule else (State.VISIBLE, "")
     row.state_at = row.published = row.updated = now
     row.hotness = hotness(row.votes, now)
-    Placement.objects.get_or_create(
-        post=row, channel_id=row.channel_id, defaults={"at": now, "reason": BY_PERSON}
-    )
+    assert row.channel is not None  # `channel_for` saw to it
+    defaults = {"at": now, "reason": BY_PERSON}
+    Placement.objects.get_or_create(post=row, channel=row.channel, defaults=defaults)
 
 
-def suspicion(author: User, wording: Wording, now: datetime, *, but: int | None) -> str | None:
+def suspicion(author: User, wording: Wording, now: datetime, *, but: int) -> str | None:
     """The spam rule that wants a moderator to look first, or None. Moderators are trusted."""
     if author.may_moderate:
         return None

@@ -10,7 +10,7 @@ from digest.accounts.models import User
 from digest.channels.may import may_post
 from digest.lib.moderated import State
 from digest.posts.models import Post
-from digest.posts.publish_post import check_quoted, open_to_all, wording_of
+from digest.posts.publish_post import open_to_all, quotable, suspicion, wording_of
 from digest.posts.wording import Unfit
 
 BATCH = 50
@@ -29,26 +29,28 @@ def publish_scheduled(now: datetime) -> dict[str, int]:
 
 
 def publish_one(pk: int, now: datetime) -> str:
-    """What became of one due post; "" when another process was quicker, or its author called it back."""
+    """What became of one due post; "" when another process was quicker, or its author changed it."""
+    due = Post.objects.filter(pk=pk, state=State.SCHEDULED, published__lte=now)
+    read = due.select_related("author").first()
+    if read is None or read.author is None:
+        return ""
+    rule = suspicion(read.author, wording_of(read), now, but=pk)
     with transaction.atomic():
-        still = Post.objects.select_for_update(of=("self",)).filter(
-            pk=pk, state=State.SCHEDULED, published__lte=now
-        )
-        row = still.select_related("channel").first()
-        if row is None or row.author_id is None:
+        row = due.select_for_update(of=("self",)).select_related("author", "channel").first()
+        if row is None or row.author is None or wording_of(row) != wording_of(read):
             return ""
-        author = User.objects.get(pk=row.author_id)
-        if may_go_out(row, author, now):
-            open_to_all(row, author, wording_of(row), now)
+        if may_go_out(row, row.author, now):
+            open_to_all(row, rule, now)
         else:
             row.state, row.state_reason, row.state_at = State.DRAFT, HELD, now
         row.save()
-        return "held" if row.state == State.DRAFT else "published"
+    return "held" if row.state == State.DRAFT else "published"
 
 
 def may_go_out(row: Post, author: User, now: datetime) -> bool:
+    """Also points a quote to where a merged story stands now."""
     try:
-        check_quoted(row)
+        row.quoted = quotable(row)
     except Unfit:
         return False
     placeable = row.channel is not None and may_post(author, row.channel)

@@ -22,7 +22,7 @@ from digest.lib.fragments import swaps
 from digest.lib.moderated import State
 from digest.lib.pictures import BadPicture
 from digest.posts.add_picture import add_picture
-from digest.posts.compose import Written, channel_of, compose_context, quotable, time_of, zone_of
+from digest.posts.compose import Written, channel_of, compose_context, time_of, to_quote, zone_of
 from digest.posts.edit_post import CHANGEABLE, OPEN, edit_post
 from digest.posts.mentioned import mentioned
 from digest.posts.models import Post
@@ -44,7 +44,7 @@ def author_of(request: HttpRequest) -> User:
 def own_post(request: HttpRequest, pk: int) -> Post:
     """A post of the person who asks that can still be changed; 404 else."""
     mine = Post.objects.written_by(author_of(request)).filter(state__in=CHANGEABLE)
-    return get_object_or_404(mine.select_related("channel"), pk=pk)
+    return get_object_or_404(mine.select_related("author", "channel"), pk=pk)
 
 
 @person_required
@@ -133,7 +133,7 @@ def save(request: HttpRequest, post: Post | None) -> HttpResponseBase:
 def keep(author: User, written: Written, post: Post | None, now: datetime) -> Post:
     """The form's words in the row; a new draft when there is none yet."""
     if post is None:
-        quoted = quotable(author).filter(pk=written.quote).first() if written.kind == "quote" else None
+        quoted = to_quote(written.quote) if written.kind == "quote" else None
         return write_post(
             author, channel_of(written, author), written.kind, now, title=written.title, text=written.text,
             link=written.link, quoted=quoted, draft=True,

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from digest.lib.language import language_of
-from digest.lib.markdown import links_of, render
+from digest.lib.markdown import links_of, render, render_plain
 from digest.lib.text import clean, line
 
 TEXT, ARTICLE, TITLE, ALT, LINK = 2_000, 50_000, 200, 500, 2_048  # characters
 PICTURES = 9  # of one post
+GIST = 280  # characters of plain text in a list
 KINDS = ("text", "link", "quote", "article")
 TITLED = ("link", "article")
 
@@ -38,7 +40,12 @@ class Wording:
         """``names`` are the people mentioned, as `digest.lib.markdown.render` wants them."""
         return render(self.text, mentions=names)
 
-    @property
+    @cached_property
+    def gist(self) -> str:
+        """The beginning, as lists show it."""
+        return render_plain(self.text, GIST)
+
+    @cached_property
     def links(self) -> list[str]:
         """What limits count: the address of a link, and those in the text; each once."""
         return list(dict.fromkeys([*([self.link] if self.link else []), *links_of(self.text)]))

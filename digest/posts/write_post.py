@@ -10,10 +10,9 @@ from django.db import transaction
 from digest.accounts.models import User
 from digest.channels.models import Channel
 from digest.lib.moderated import State
-from digest.posts.mentioned import mentioned
 from digest.posts.models import Post, PostPicture
 from digest.posts.publish_post import publish_post
-from digest.posts.wording import PICTURES, Unfit, worded
+from digest.posts.wording import PICTURES, Unfit, check_whole, worded
 
 MOST_DRAFTS = 100  # of one person
 
@@ -43,16 +42,33 @@ def write_post(
         raise Unfit("quoted")
     if len(pictures) > PICTURES:
         raise Unfit("pictures")
-    html = wording.html(mentioned(wording.text))
+    if not draft:  # in no transaction yet
+        check_whole(wording, pictures=len(pictures))
     with transaction.atomic():
         if draft and Post.objects.filter(author=author, state=State.DRAFT).count() >= MOST_DRAFTS:
             raise Unfit("drafts")
         post = Post.objects.create(
-            kind=kind, author=author, channel=channel, title=wording.title, text=wording.text, html=html,
-            language=wording.language, link=wording.link, quoted=quoted if kind == "quote" else None,
-            state=State.DRAFT, published=now, updated=now,
-        )  # fmt: skip
+            kind=kind,
+            author=author,
+            channel=channel,
+            title=wording.title,
+            text=wording.text,
+            gist=wording.gist,
+            language=wording.language,
+            link=wording.link,
+            quoted=quoted if kind == Post.Kind.QUOTE else None,
+            state=State.DRAFT,
+            published=now,
+            updated=now,
+        )
         for position, picture in enumerate(pictures):
             own = PostPicture.objects.filter(pk=picture.pk, owner=author, post=None)
             own.update(post=post, position=position)
-        return post if draft else publish_post(post, now, at=at)
+    if draft:
+        return post
+    try:
+        return publish_post(post, now, at=at)  # renders outside of a transaction
+    except Unfit:
+        PostPicture.objects.filter(post=post).update(post=None)
+        post.delete()
+        raise

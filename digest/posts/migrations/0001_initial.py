@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(blank=True, max_length=200)),
                 ('text', models.TextField(blank=True)),
                 ('html', models.TextField(blank=True)),
+                ('gist', models.CharField(blank=True, max_length=300)),
                 ('language', models.CharField(blank=True, max_length=10)),
                 ('link', models.URLField(blank=True, max_length=2048)),
                 ('edited_at', models.DateTimeField(blank=True, null=True)),
