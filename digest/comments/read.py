@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
+from django.urls import reverse
 
 from digest.accounts.models import User
 from digest.comments.models import Comment, CommentQuerySet, CommentVote, ThreadSeen
@@ -137,6 +138,7 @@ class Sight:
     reader: User | None
     may_write: bool
     now: datetime
+    root: str  # path of all comments
     voted: frozenset[int] = frozenset()
     seen: dict[int, int] = field(default_factory=dict)  # post -> the last comment seen under it
 
@@ -144,22 +146,22 @@ class Sight:
     def of(
         cls, post: Post, reader: User | None, rows: Sequence[dict[str, Any]], may_write: bool, now: datetime
     ) -> Sight:
+        root = reverse("comment", args=[0]).removesuffix("0")
         if reader is None or not rows:
-            return cls(post, reader, may_write, now)
+            return cls(post, reader, may_write, now, root)
         pks = [row["pk"] for row in rows if row["votes"]]
         places = {post.pk, *(row["origin_post"] for row in rows if row["origin_post"])}
         voted = CommentVote.objects.filter(user=reader, comment__in=pks).values_list("comment", flat=True)
         seen = ThreadSeen.objects.filter(user=reader, post__in=places).values_list("post", "last")
-        return cls(post, reader, may_write, now, frozenset(voted), dict(seen))
+        return cls(post, reader, may_write, now, root, frozenset(voted), dict(seen))
 
     def nodes(self, rows: Sequence[dict[str, Any]]) -> list[Node]:
         return [self.node(row) for row in rows]
 
     def node(self, row: dict[str, Any]) -> Node:
         state, mine = row["state"], self.reader is not None and row["author"] == self.reader.pk
-        node = Node(
-            row["pk"], row["parent"], row["root"], row["votes"], row["published"], replies=row["replies"]
-        )
+        node = Node(row["pk"], row["parent"], row["root"], row["votes"], row["published"], row["replies"])
+        node.at = f"{self.root}{row['pk']}"
         readable = state == State.VISIBLE or (
             state != State.DELETED and (mine or bool(self.reader and self.reader.may_moderate))
         )

@@ -41,6 +41,7 @@ class Node:
     votes: int
     published: datetime
     replies: int = 0
+    at: str = ""  # its own path, below which its deeds are
     gap: str = ""  # why there are no words: deleted, removed, hidden or queued
     state: str = ""  # what only its author and moderators see: removed, hidden or queued
     rule: str = ""
