@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 
 from digest.accounts.models import User
-from digest.lib.markdown import render_plain
 from digest.posts.cards import post_url
 from digest.posts.models import Hide, Post
 from digest.posts.told import Told, tell
@@ -36,4 +35,4 @@ def words_of(post: Post, told: Told | None) -> tuple[str, str]:
     """A headline, title or beginning, and the language it is in."""
     if told:
         return told.headline, told.language
-    return post.title or render_plain(post.text, 120) or post.link, post.language
+    return post.title or post.gist or post.link, post.language

@@ -12,11 +12,20 @@ from digest.channels.follow import follow
 from digest.pages.latest import PAGE
 from digest.posts.hide_post import hide_post
 from digest.posts.hotness import hotness
-from digest.posts.models import Placement, Post
+from digest.posts.models import Post
 from digest.posts.mute import mute
 from digest.posts.save_post import save_post
 from digest.posts.vote import vote
-from tests.factories import make_channel, make_entry, make_feed, make_post, make_report, make_story, make_user
+from tests.factories import (
+    make_channel,
+    make_entry,
+    make_feed,
+    make_post,
+    make_report,
+    make_story,
+    make_text_post,
+    make_user,
+)
 from tests.people import alice, browser_of
 
 pytestmark = pytest.mark.django_db
@@ -25,13 +34,9 @@ pytestmark = pytest.mark.django_db
 def note(text: str, *, hours_ago: float = 1, votes: int = 0, author=None, channel=None, **fields) -> Post:
     at = timezone.now() - timedelta(hours=hours_ago)
     author = author or make_user(f"writer{Post.objects.count()}")
-    post = Post.objects.create(
-        kind="text", author=author, text=text, channel=channel, published=at, updated=at, votes=votes,
-        hotness=hotness(votes, at), **fields,
-    )  # fmt: skip
-    if channel:
-        Placement.objects.create(post=post, channel=channel, at=at, reason="person")
-    return post
+    return make_text_post(
+        author, channel, text=text, published=at, votes=votes, hotness=hotness(votes, at), **fields
+    )
 
 
 def words(answer) -> list[str]:
@@ -66,7 +71,7 @@ def test_the_community_by_hotness_and_by_time(client):
 def test_pages_hold_every_post_once_whatever_comes_in_between(client, by):
     carol, at = make_user("carol"), timezone.now() - timedelta(hours=2)
     Post.objects.bulk_create(
-        Post(kind="text", author=carol, text=f"n{n}", published=at, updated=at, hotness=n % 3)
+        Post(kind="text", author=carol, gist=f"n{n}", published=at, updated=at, hotness=n % 3)
         for n in range(2 * PAGE + 5)
     )
     found = pages(client, f"/community?by={by}")

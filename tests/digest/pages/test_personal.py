@@ -18,7 +18,7 @@ from digest.posts.mute import mute
 from digest.posts.muted import Muted
 from digest.posts.save_post import save_post
 from digest.posts.vote import vote
-from tests.factories import make_channel, make_post, make_story, make_user
+from tests.factories import make_channel, make_post, make_story, make_text_post, make_user
 from tests.people import alice, browser_of, dora, eve
 
 TOKEN = "t" * 64
@@ -43,9 +43,7 @@ def site(db: None) -> list[Post]:
     ]
     carol = make_user("carol")
     for n in range(2):
-        Post.objects.create(
-            kind="text", author=carol, text=f"What I make of it {n}", published=now, updated=now, hotness=n
-        )
+        make_text_post(carol, text=f"What I make of it {n}", published=now, updated=now, hotness=n)
     return posts
 
 
