@@ -187,7 +187,7 @@ def change_source(request: HttpRequest, slug: str) -> HttpResponse:
     """``deed`` is accept or decline of a proposal, or remove of a source; ``row`` is its id."""
     user = signed_in(request)
     channel = get_run_channel_for(user, slug)
-    deed, words = SOURCE_DEEDS.get(request.POST.get("deed", ""), (None, gettext_lazy("")))
+    deed, words = SOURCE_DEEDS.get(request.POST.get("deed", ""), (None, ""))
     if deed is None:
         raise Http404
     try:
