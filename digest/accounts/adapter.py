@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from digest.accounts.agent import words_of
+from digest.accounts.cookies import keep_wishes
 from digest.accounts.end_sessions import end_sessions
 from digest.accounts.invitations import invitation_of
 from digest.accounts.limits import count_failure, limited
 from digest.accounts.models import TAKEN, User, validate_name
 from digest.accounts.names import key_of, normal
 
+log = structlog.get_logger(__name__)
 MISMATCH = _("This name or address and this password belong to no account here.")
 LIMITED = "too_many_login_attempts"
 
@@ -54,6 +58,19 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: Any) -> None:
         request.session.agent = words_of(request.headers.get("User-Agent", ""))  # type: ignore[attr-defined]
         super().login(request, user)
+
+    def post_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse:
+        answer: HttpResponse = super().post_login(request, user, **more)
+        keep_wishes(answer, user)
+        return answer
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A server that takes no mail is told of, and breaks no page."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as problem:  # smtplib's own errors are of this kind
+            log.error("mail not sent", template=template_prefix, problem=str(problem))
+            messages.error(self.request, _("The mail could not be sent. Try again later."))
 
     def set_password(self, user: Any, password: str) -> None:
         """Every other session of theirs ends: a stolen cookie is dead."""

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from digest.accounts.access import signed_in_required
 from digest.accounts.change_settings import change_settings
+from digest.accounts.cookies import keep
 from digest.accounts.end_session import end_session
 from digest.accounts.end_sessions import end_sessions
 from digest.accounts.forms import InvitationForm, NameForm, ReadingForm
@@ -26,21 +27,12 @@ from digest.accounts.invite import TooManyInvitations, invite
 from digest.accounts.models import Session, User
 from digest.accounts.withdraw_invitation import withdraw_invitation
 
-YEAR = 365 * 24 * 3600  # seconds
 THEMES = ("", "light", "dark")
 PAGE_LANGUAGES = {code for code, _name in settings.LANGUAGES}
 
 
 def me(request: HttpRequest) -> User:
     return cast(User, request.user)
-
-
-def keep(answer: HttpResponse, name: str, value: str) -> None:
-    """A cookie that follows the account, for the pages one reads without signing in."""
-    if value:
-        answer.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=settings.HTTPS)
-    else:
-        answer.delete_cookie(name, samesite="Lax")
 
 
 def back(request: HttpRequest) -> HttpResponse:

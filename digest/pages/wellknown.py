@@ -34,6 +34,8 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         "Disallow: /ops",
         "Disallow: /login",
+        "Disallow: /accounts",
+        "Disallow: /settings",
         "",
         f"Sitemap: {root_of(request)}/sitemap.xml",
     ]

@@ -170,7 +170,7 @@ def test_signing_up_with_an_address_that_has_an_account_says_the_same():
         assert not is_in(client)
     assert answers[0] == answers[1]
     assert not User.objects.filter(username="mia").exists()
-    assert "already" in mail.outbox[0].body or "existing" in mail.outbox[0].body
+    assert "has an account already" in mail.outbox[0].body
 
 
 # -- signing up
@@ -281,6 +281,37 @@ def test_a_new_password_by_mail_ends_every_session(alice):
     assert not is_in(thief)
     assert is_in(sign_in("alice", new))
     assert "used already" in client.get(link).content.decode()
+
+
+@pytest.mark.usefixtures("with_mail", "alice")
+def test_links_in_mails_are_those_of_the_site_whatever_host_was_asked(settings):
+    settings.SITE_URL = "https://news.example"
+    Client(headers={"host": "localhost"}).post("/accounts/password/reset", {"email": ADDRESS})
+    assert "https://news.example/accounts/password/reset/" in mail.outbox[0].body
+    assert "localhost" not in mail.outbox[0].body
+
+
+@pytest.mark.usefixtures("with_mail", "alice")
+def test_mails_are_in_the_language_of_who_asks():
+    Client(headers={"accept-language": "zh-CN"}).post("/accounts/login/code", {"email": ADDRESS})
+    assert "你的登录验证码" in mail.outbox[0].subject
+    assert "三分钟" in mail.outbox[0].body
+
+
+@pytest.mark.usefixtures("alice")
+def test_a_mail_server_that_is_away_breaks_no_page(settings):
+    settings.EMAIL_URL = "smtp://127.0.0.1:1"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    answer = Client().post("/accounts/password/reset", {"email": ADDRESS}, follow=True)
+    assert answer.status_code == 200
+    assert "The mail could not be sent" in answer.content.decode()
+
+
+def test_signing_in_sets_the_cookies_of_the_account():
+    make_user("alice", theme="dark", language="zh-hans")
+    cookies = sign_in("alice").last.cookies
+    assert (cookies["theme"].value, cookies["django_language"].value) == ("dark", "zh-hans")
 
 
 @pytest.mark.usefixtures("with_mail", "alice")
