@@ -145,7 +145,7 @@ def test_pages_of_every_condition_are_read_or_refused(open_world: str):
             gone = condition in ("not-found", "forbidden", "script")
             assert entry.article_state == ("refused" if gone else "done"), (condition, entry.article_error)
             assert "CANARY" not in entry.article
-            assert "\ufffd" not in entry.article
+            assert "\ufffd" not in entry.article or "\ufffd" in entry.text  # as its outlet wrote it
             assert gone or len(entry.article) > 300, (condition, entry.url)
 
 
