@@ -55,10 +55,6 @@ class People(Users):
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(name_key=key_of(username or ""))
 
-    @classmethod
-    def normalize_username(cls, username: str) -> str:
-        return normal(username)
-
     def of_name(self, name: str) -> User | None:
         """The person called ``name`` in any case; None for nobody and for emptied accounts."""
         return self.filter(name_key=key_of(name), deleted_at=None).first()
