@@ -79,7 +79,7 @@ def button(name: str, post: Post, done: bool, look: str = "") -> SafeString:
         address,
         "true" if done else "false",
         sent,
-        picture(name),
+        "" if look == "undo" else picture(name),
         words,
         count_of(name, post),
     )
