@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from digest.demo.people import people
 from digest.demo.read import read_reports
 from digest.demo.replay import replay
 from digest.demo.store import add_reports, make_feeds
@@ -34,4 +35,6 @@ def load_demo(now: datetime, say: Callable[[str], object] = lambda line: None) -
     ``say`` gets lines of progress.
     """
     feeds = make_feeds(now)
-    return Loaded(len(feeds), replay(feeds, read_reports(), now, say))
+    entries = replay(feeds, read_reports(), now, say)
+    say(f"{people(now)} people")
+    return Loaded(len(feeds), entries)
