@@ -34,7 +34,7 @@ class Thread:
     ``more`` is the cursor of the next page, "" at the end. Of a thread too long for a page, ``rest`` is the
     cursor of what did not fit, to be given with ``rest_of`` as the comment. ``focus`` is the comment whose
     thread alone is shown, or 0. ``unread`` counts the marked, of which ``first_unread`` is the first on the
-    page; ``newest`` is the greatest id on it.
+    page; ``newest`` is the greatest id on it, ``seen`` that of the last visit.
     """
 
     post: Post
@@ -53,6 +53,7 @@ class Thread:
     unread: int = 0
     first_unread: int = 0
     newest: int = 0
+    seen: int = 0
     has_code: bool = False
 
 
@@ -92,7 +93,8 @@ def thread_of(
     if len(rows) > ROOM:
         rows = rows[:ROOM]
         part = replace(part, rest=str(rows[-1]["pk"]), rest_of=rows[-1]["root"] or rows[-1]["pk"])
-    nodes = Sight.of(post, reader, rows, may_write, now).nodes(rows)
+    sight = Sight.of(post, reader, rows, may_write, now)
+    nodes = [sight.node(row) for row in rows]
     tops = threads(nodes, part.order, sort, now)
     unread = [node.pk for node in preorder(tops) if node.unread]
     return replace(
@@ -100,7 +102,7 @@ def thread_of(
         missing=bool(comment) and not part.focus, is_first=bool(part.focus) or place_of(after) is None,
         unread=len(unread), first_unread=unread[0] if unread else 0,
         newest=max((row["pk"] for row in rows), default=0),
-        has_code=any(shows_code(node.html) for node in nodes),
+        seen=sight.seen.get(post.pk, 0), has_code=any(shows_code(node.html) for node in nodes),
     )  # fmt: skip
 
 
@@ -154,9 +156,6 @@ class Sight:
         voted = CommentVote.objects.filter(user=reader, comment__in=pks).values_list("comment", flat=True)
         seen = ThreadSeen.objects.filter(user=reader, post__in=places).values_list("post", "last")
         return cls(post, reader, may_write, now, root, frozenset(voted), dict(seen))
-
-    def nodes(self, rows: Sequence[dict[str, Any]]) -> list[Node]:
-        return [self.node(row) for row in rows]
 
     def node(self, row: dict[str, Any]) -> Node:
         state, mine = row["state"], self.reader is not None and row["author"] == self.reader.pk

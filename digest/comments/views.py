@@ -114,6 +114,7 @@ def written(request: HttpRequest, post: Post, parent: Comment | None) -> HttpRes
     context = context_of(request, comment, **{**form, "post": comment.post})
     if parent:
         answered = above(comment)
+        context["counts"] = Comment.objects.filter(pk__in=answered).values_list("pk", "replies")
         context["listed"] = answered[-min(NESTED, len(answered))]
         if len(answered) > NESTED:
             context["c"].reply_to = node_of(parent, viewer_of(request), timezone.now())

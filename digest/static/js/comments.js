@@ -25,15 +25,19 @@
     if (document.activeElement === document.body) document.getElementById("comments-title")?.focus();
   });
 
-  /* Seen once it came into sight: told by a request that changes something, never by opening the page. */
+  /* Seen once it was in sight for a second: told by a request, since opening a page changes nothing. */
   const deeds = document.getElementById("deeds");
   if (!thread.dataset.threadSeen || !deeds) return;
-  const watch = new IntersectionObserver((entries) => {
-    if (!entries.some((entry) => entry.isIntersecting)) return;
+  let timer;
+  const tell = () => {
     watch.disconnect();
     const told = new FormData(deeds);
     told.set("last", thread.dataset.last);
     navigator.sendBeacon(thread.dataset.threadSeen, told);
+  };
+  const watch = new IntersectionObserver(([entry]) => {
+    clearTimeout(timer);
+    if (entry.isIntersecting) timer = setTimeout(tell, 1000);
   });
   watch.observe(thread);
 })();
