@@ -23,6 +23,7 @@ QUEUES = {  # slow publishers hold up nothing else; one process groups at a time
     "crawler.feeds.tasks.fetch_due": "outward",
     "crawler.feeds.tasks.read_articles": "outward",
     "crawler.stories.tasks.fetch_pictures": "outward",
+    "digest.posts.tasks.read_previews": "outward",
     "digest.channels.tasks.look_at_addresses": "outward",
     "crawler.stories.tasks.assign_new": "grouping",
 }

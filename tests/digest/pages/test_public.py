@@ -9,6 +9,7 @@ from django.utils import timezone
 from lxml import html
 
 from digest.accounts.models import User
+from digest.channels.open_personal import open_personal
 from digest.editions.models import Edition, EditionItem
 from tests.digest.pages.test_hot import ENGLISH, hot_post
 from tests.factories import (
@@ -19,6 +20,8 @@ from tests.factories import (
     make_report,
     make_story,
     make_summary,
+    make_text_post,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +39,10 @@ def paths():
         EditionItem.objects.create(
             edition=edition, position=1, post=post, language="en", headline="Northlake", written_by="extract"
         )
+    author = make_user("alice")
+    said = make_text_post(author, open_personal(author, timezone.now()), text="A [link](https://a.example/)")
     return [
+        f"/p/{said.pk}",
         "/", "/?channel=chips&told=en", "/latest", f"/story/{post.pk}-{post.slug}", "/channels", "/c/chips",
         "/c/chips/hot", "/c/chips/editions", "/c/chips/about", "/editions", "/editions/2026-03-10",
         "/c/chips/editions/2026-03-10", "/about",
