@@ -81,6 +81,24 @@ class ResetPassword(Limited, account.PasswordResetView):
         return super().post(request, *args, **kwargs)
 
 
+class KeepsOthersOnGet:
+    """A link is also followed by scanners of mail: only the answer to it may sign somebody else out."""
+
+    request: HttpRequest
+
+    def logout(self) -> None:
+        if self.request.method == "POST":
+            super().logout()  # type: ignore[misc]
+
+
+class ConfirmAddress(KeepsOthersOnGet, account.ConfirmEmailView):
+    pass
+
+
+class SetNewPassword(KeepsOthersOnGet, account.PasswordResetFromKeyView):
+    pass
+
+
 class SecondFactor(Limited, mfa.AuthenticateView):
     pass
 

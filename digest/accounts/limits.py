@@ -86,6 +86,7 @@ CODE_TO = Limit("code-to", 5, HOUR)
 CODE_TRY = Limit("code-try", 10, HOUR)  # guesses of a second factor, by a person and a place
 CODE_TRY_ALL = Limit("code-try-all", 50, HOUR)  # and by a person from everywhere
 EXPORT = Limit("export", 5, DAY)
+RENAME = Limit("rename", 3, 7 * DAY)
 INVITATION = Limit("invitation", 10, DAY)
 NEW = {  # what an account younger than a day may do in it
     "post": Limit("post", 3, DAY),

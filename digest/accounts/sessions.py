@@ -18,6 +18,7 @@ from django.utils import timezone
 from digest.accounts.models import Session, User
 
 SEEN_EVERY = timedelta(hours=1)
+UNSIGNED_FOR = timedelta(days=1)  # what is kept between two pages of somebody who is not signed in
 CLEARED = 200  # expired rows that one pass deletes
 
 COUNTS = Q(user=None) | Q(user__is_active=True, user__deleted_at=None) & (
@@ -69,6 +70,8 @@ class SessionStore(DatabaseStore):
         now = timezone.now()
         row = cast(Session, super().create_model_instance(data))
         row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
+        if row.user_id is None:
+            row.expire_date = min(row.expire_date, now + UNSIGNED_FOR)
         row.agent = self.agent
         row.created, row.last_seen = self.created or now, self.last_seen or now
         return row

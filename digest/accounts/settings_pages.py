@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from digest.accounts.access import signed_in_required
+from digest.accounts.access import refuse_suspended, signed_in_required
 from digest.accounts.change_settings import change_settings
 from digest.accounts.cookies import keep
 from digest.accounts.end_session import end_session
@@ -24,6 +24,7 @@ from digest.accounts.end_sessions import end_sessions
 from digest.accounts.forms import InvitationForm, NameForm, ReadingForm
 from digest.accounts.invitations import invitations_of, tree
 from digest.accounts.invite import TooManyInvitations, invite
+from digest.accounts.limits import RENAME, allow
 from digest.accounts.models import Session, User
 from digest.accounts.withdraw_invitation import withdraw_invitation
 
@@ -46,10 +47,14 @@ def back(request: HttpRequest) -> HttpResponse:
 def account(request: HttpRequest) -> HttpResponse:
     """Name; the way to everything else."""
     form = NameForm(request.POST or None, instance=User.objects.get(pk=me(request).pk))
+    if request.method == "POST" and me(request).is_suspended(timezone.now()):
+        return refuse_suspended(request)
     if request.method == "POST" and form.is_valid():
-        change_settings(me(request), username=form.cleaned_data["username"])
-        messages.success(request, _("Your name is changed."))
-        return redirect("settings")
+        if allow(RENAME, me(request).pk, timezone.now()):
+            change_settings(me(request), username=form.cleaned_data["username"])
+            messages.success(request, _("Your name is changed."))
+            return redirect("settings")
+        form.add_error("username", _("Three changes a week are the most."))
     return render(request, "accounts/settings_account.html", {"form": form, "here": "settings"})
 
 

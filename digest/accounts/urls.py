@@ -25,7 +25,7 @@ urlpatterns = [
     path("accounts/login/passkey", webauthn.login_webauthn, name="mfa_login_webauthn"),
     path("accounts/login/second", entrance.SecondFactor.as_view(), name="mfa_authenticate"),
     path("accounts/mail/sent", account.email_verification_sent, name="account_email_verification_sent"),
-    path("accounts/mail/<str:key>", account.confirm_email, name="account_confirm_email"),
+    path("accounts/mail/<str:key>", entrance.ConfirmAddress.as_view(), name="account_confirm_email"),
     path("accounts/password/reset", entrance.ResetPassword.as_view(), name="account_reset_password"),
     path("accounts/password/reset/sent", account.password_reset_done, name="account_reset_password_done"),
     path(
@@ -35,7 +35,7 @@ urlpatterns = [
     ),
     re_path(
         r"^accounts/password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)$",
-        account.password_reset_from_key,
+        entrance.SetNewPassword.as_view(),
         name="account_reset_password_from_key",
     ),
     path("accounts/again", entrance.Reauthenticate.as_view(), name="account_reauthenticate"),

@@ -439,3 +439,27 @@ def test_a_get_of_any_page_changes_nothing(alice):
         client.get(path)
     assert before == (list(User.objects.values()), Session.objects.count(), EmailAddress.objects.count())
     assert is_in(client)
+
+
+@pytest.mark.parametrize("path", ENTRANCE)
+def test_looking_at_the_entrance_leaves_no_session(path):
+    client = Client()
+    client.get(path)
+    assert "session" not in client.cookies
+    assert not Session.objects.exists()
+
+
+@pytest.mark.usefixtures("with_mail", "alice")
+def test_following_a_link_of_somebody_else_signs_nobody_out():
+    bob = browser_of(make_user("bob"))
+    Client().post("/accounts/password/reset", {"email": ADDRESS})
+    bob.get(LINK.search(mail.outbox[0].body)[1], follow=True)
+    assert is_in(bob)
+
+
+def test_a_session_without_a_person_ends_in_a_day(alice):
+    client = Client()
+    client.get("/accounts/login/passkey", headers={"accept": "application/json"})
+    kept = Session.objects.get()
+    assert kept.user is None
+    assert (kept.expire_date - kept.created).days <= 1

@@ -42,6 +42,21 @@ def test_a_name_that_cannot_be_stays_as_it_was(alice, name):
     assert f"Account of {alice.username}" in page.content.decode()
 
 
+def test_a_name_is_changed_three_times_a_week(alice):
+    client = browser_of(alice)
+    answers = [client.post("/settings", {"username": f"alice{n}"}) for n in range(4)]
+    assert [answer.status_code for answer in answers] == [302, 302, 302, 200]
+    alice.refresh_from_db()
+    assert alice.username == "alice2"
+
+
+def test_the_suspended_keep_their_name():
+    person = charlie()
+    assert browser_of(person).post("/settings", {"username": "innocent"}).status_code == 403
+    person.refresh_from_db()
+    assert person.username == "charlie"
+
+
 def test_ones_own_name_in_another_case_is_no_other_s(alice):
     browser_of(alice).post("/settings", {"username": "ALICE"})
     alice.refresh_from_db()
