@@ -33,7 +33,8 @@ def above(comment: Comment) -> list[int]:
     if comment.parent_id == comment.root_id:
         return [comment.root_id]
     parents = dict(Comment.objects.thread(comment.root_id).values_list("pk", "parent"))
-    found, pk = [], comment.parent_id
+    found: list[int] = []
+    pk: int | None = comment.parent_id
     while pk is not None:
         found.append(pk)
         pk = parents[pk]

@@ -196,7 +196,8 @@ def node_of(comment: Comment, viewer: Viewer, now: datetime) -> Node:
     """One comment by itself, as it is drawn after it was written or changed. Its post is loaded with it."""
     reader = viewer if isinstance(viewer, User) else None
     row = Comment.objects.filter(pk=comment.pk).values(*COLUMNS)[0]
-    may_write = bool(reader) and comment.post.state == State.VISIBLE and not reader.is_suspended(now)
+    is_open = comment.post.state == State.VISIBLE
+    may_write = reader is not None and is_open and not reader.is_suspended(now)
     node = Sight.of(comment.post, reader, [row], may_write, now).node(row)
     node.unread = False
     return node

@@ -21,7 +21,7 @@ def suspicion(
     """
     if author.may_moderate:
         return None
-    own = Comment.objects.of_last_day(author, now).exclude(pk=but)
+    own = Comment.objects.of_last_day(author, now).exclude(pk=but or 0)
     earlier = list(own.values_list("text", "published")[:LOOKED_BACK])
     return judge(
         text,

@@ -47,7 +47,7 @@ def person(request: HttpRequest) -> User:
 
 def post_for(viewer: Viewer, pk: int) -> Post:
     """The post that stands at this id now, where ``viewer`` may see it; else 404."""
-    moved = get_object_or_404(Post.objects.values_list("moved_to", flat=True), pk=pk)
+    moved = Post.objects.filter(pk=pk).values_list("moved_to", flat=True).first()
     return get_object_or_404(Post.objects.visible_to(viewer), pk=moved or pk)
 
 
