@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("digest.posts.urls")),
     path("", include("digest.posts.deed_urls")),
     path("", include("digest.moderation.urls")),
+    path("", include("digest.search.urls")),
 ]
 
 handler400 = "digest.pages.errors.bad_request"

@@ -76,6 +76,8 @@ TABLE: dict[str, Row] = {
     "opml": Row("/opml"),
     "about": Row("/about"),
     "language": Row("/language?lang=en&next=/"),
+    "search": Row("/search?q=northlake"),
+    "search/suggest": Row("/search/suggest?q=o"),
     "moderation/log": Row("/moderation/log"),
     "robots.txt": Row("/robots.txt"),
     "sitemap.xml": Row("/sitemap.xml"),
