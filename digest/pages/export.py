@@ -18,6 +18,7 @@ from digest.accounts.export_person import export_person
 from digest.accounts.limits import EXPORT, allow
 from digest.accounts.models import User
 from digest.accounts.settings_pages import me
+from digest.channels.export_person import export_person as export_channels
 from digest.comments.export_person import export_person as export_comments
 from digest.posts.export_deeds import export_deeds
 from digest.posts.export_written import export_written
@@ -25,6 +26,7 @@ from digest.posts.export_written import export_written
 # In the order of rooms. Each gives a dict of plain values; a value of many rows is a list of dicts.
 ROOMS: tuple[tuple[str, Callable[[User], dict[str, Any]]], ...] = (
     ("account", export_person),
+    ("channels", export_channels),
     ("posts", export_written),
     ("votes_and_lists", export_deeds),
     ("comments", export_comments),

@@ -18,6 +18,7 @@ from digest.accounts.empty_account import LastStaff, empty_account
 from digest.accounts.forms import LeaveForm
 from digest.accounts.models import User
 from digest.accounts.settings_pages import me
+from digest.channels.forget_person import forget_person as forget_channels
 from digest.comments.forget_person import forget_person as forget_comments
 from digest.posts.forget_deeds import forget_deeds
 from digest.posts.forget_written import forget_written
@@ -27,6 +28,7 @@ ROOMS: tuple[Callable[[User, datetime], None], ...] = (
     forget_comments,
     forget_deeds,
     forget_written,
+    forget_channels,
     empty_account,
 )
 

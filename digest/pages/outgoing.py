@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -24,15 +25,20 @@ from digest.editions.shown import shown_items
 from digest.lib import syndication
 from digest.lib.moderated import State
 from digest.lib.syndication import Feed, Item, Outline
+from digest.lib.text import cut
 from digest.pages.ages import plain_day
+from digest.pages.channel import seen_in
 from digest.pages.context import address
 from digest.pages.front import front, shown_posts
 from digest.pages.language import HTML
 from digest.pages.rows import story_url
+from digest.posts.cards import Card, cards, with_rows
 from digest.posts.models import Placement, Post
 from digest.posts.told import Told, tell
 
 LENGTH = 30  # items of a feed
+TITLE = 80  # characters of a text that stand for its title
+STAFF = Source.Trust.STAFF  # people's own sources stand in the lists of their channels alone
 EDITIONS = 14
 KINDS: dict[str, tuple[str, Callable[..., bytes]]] = {
     "xml": ("application/rss+xml; charset=utf-8", syndication.rss),
@@ -59,12 +65,24 @@ def channel(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
     found = find_channel(slug)
     if found.kind == Channel.Kind.HOUSE:
         return redirect(f"feed_{kind}", permanent=True)
-    placements = Placement.objects.filter(channel=found, post__in=shown_posts()).order_by("-at", "-post")
-    posts = [placement.post for placement in placements.select_related("post__story")[:LENGTH]]
     language = request.LANGUAGE_CODE
     title = f"{settings.SITE_NAME} · {found.name(language)}"
     page = reverse("channel", args=[slug])
-    return respond(request, kind, title, found.promise(language), page, stories(request, posts))
+    return respond(request, kind, title, found.promise(language), page, items_of_channel(request, found))
+
+
+def items_of_channel(request: HttpRequest, channel: Channel) -> list[Item]:
+    """Its stories and what people posted there, by the time of their placement."""
+    here = Placement.objects.filter(seen_in(AnonymousUser()), channel=channel).order_by("-at", "-post")
+    pks = list(here.values_list("post", flat=True)[:LENGTH])
+    told = list(shown_posts().filter(pk__in=pks))
+    written = with_rows(Post.objects.visible().by_people().filter(pk__in=pks))
+    items = {post.pk: item for post, item in zip(told, stories(request, told), strict=True)}
+    if len(told) < len(pks):
+        items |= {
+            card.post.pk: written_item(root_of(request), card) for card in cards(written, AnonymousUser())
+        }
+    return [items[pk] for pk in pks if pk in items]
 
 
 @require_safe
@@ -89,12 +107,12 @@ def opml(request: HttpRequest, slug: str = "") -> HttpResponse:
     language = request.LANGUAGE_CODE
     gone = (Source.State.BLOCKED, Source.State.GONE)
     groups: dict[str, list[Outline]] = {}
-    homeless = (
-        {} if chosen else {feed.pk: feed for feed in Source.objects.exclude(state__in=gone).order_by("pk")}
-    )
+    homeless: dict[int, Source] = {}
+    if not chosen:
+        staffed = Source.objects.filter(trust=STAFF).exclude(state__in=gone).order_by("pk")
+        homeless = {feed.pk: feed for feed in staffed}
     members = ChannelSource.objects.filter(channel__state=State.VISIBLE).exclude(feed__state__in=gone)
-    if chosen:
-        members = members.filter(channel=chosen)
+    members = members.filter(channel=chosen) if chosen else members.filter(channel__owner=None)
     for member in members.select_related("channel", "feed").order_by("channel__position", "channel", "feed"):
         homeless.pop(member.feed_id, None)
         groups.setdefault(member.channel.name(language), []).append(outline(member.feed))
@@ -120,6 +138,24 @@ def outline(feed: Source) -> Outline:
 def stories(request: HttpRequest, posts: Sequence[Post]) -> list[Item]:
     root = root_of(request)
     return [story_item(root, told, request.LANGUAGE_CODE) for told in tell(posts, request.LANGUAGE_CODE)]
+
+
+def written_item(root: str, card: Card) -> Item:
+    """What a person posted: its own text, and its link."""
+    post, link = card.post, ""
+    if post.link:
+        link = format_html(
+            '<p><a href="{}" rel="nofollow ugc">{}</a></p>', post.link, card.title or post.link
+        )
+    return Item(
+        url=root + card.url,
+        title=card.title or cut(card.gist, TITLE) or post.link or card.author,
+        html=format_html("{}{}", mark_safe(post.html), link),
+        text=card.gist,
+        published=post.published,
+        updated=post.updated,
+        language=card.language,
+    )
 
 
 def story_item(root: str, told: Told, language: str) -> Item:

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 from lxml import html
 
+from crawler.feeds.opml import FeedSource
 from digest.channels.copy_channel import copy_channel
 from digest.channels.follow import follow
 from digest.channels.models import Channel, Editor
@@ -125,6 +126,24 @@ def test_a_copy_stands_in_no_strip_on_no_row_and_in_no_edition(client):
     assert "A late story" in words(page(client, f"/c/{copy.slug}/hot"))
     about = words(page(client, f"/c/{copy.slug}/about"))
     assert "Copied from Chips" in about
+
+
+@pytest.mark.parametrize("kind", ["xml", "json"])
+def test_the_feed_of_a_channel_has_what_people_wrote(client, kind):
+    writer, own = own_channel()
+    make_text_post(writer, own, text="The **wafers** came back.")
+    make_text_post(writer, own, text="Waiting", state="queued")
+    body = client.get(f"/c/alice/feed.{kind}").content.decode()
+    assert "The wafers came back." in body
+    assert "wafers" in body.replace("&lt;", "<")
+    assert "Waiting" not in body
+
+
+def test_sources_that_people_brought_stand_in_no_list_of_the_site(client):
+    recipe = Recipe((FeedSource("https://fan.example/feed", "Fan page"),), name_en="Fans")
+    copy = copy_channel(alice(), recipe, NOW).channel
+    assert "fan.example" not in client.get("/opml").content.decode()
+    assert "fan.example" in client.get(f"/c/{copy.slug}/opml").content.decode()
 
 
 # -- the list ----------------------------------------------------------------------------------------------
