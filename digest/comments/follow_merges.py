@@ -20,8 +20,11 @@ def follow_merges(now: datetime) -> dict[str, int]:
     A thread moves whole, and a reply has the origin of what it answers, so that undoing a merge gives a
     post its threads back with what was answered meanwhile. Returns a count: moved.
     """
-    astray = Comment.objects.astray().order_by().values_list("post", "origin_post").distinct()[:BATCH]
-    return {"moved": sum(bring_home(post, origin, now) for post, origin in list(astray))}
+    moved = 0
+    for astray in (Comment.objects.left_behind(), Comment.objects.parted()):
+        places = list(astray.order_by().values_list("post", "origin_post").distinct()[:BATCH])
+        moved += sum(bring_home(post, origin, now) for post, origin in places)
+    return {"moved": moved}
 
 
 def bring_home(post: int, origin: int | None, now: datetime) -> int:

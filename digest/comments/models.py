@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from digest.accounts.models import User
@@ -38,11 +38,16 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """What spam rules compare, the newest first."""
         return self.filter(author=author, published__gt=now - DAY).order_by("-published")
 
-    def astray(self) -> CommentQuerySet:
-        """Those whose post moved on, or whose own post came back: `follow_merges` brings them home."""
+    def left_behind(self) -> CommentQuerySet:
+        """Those whose post moved on: `follow_merges` brings them home."""
+        own = Comment.objects.filter(post=OuterRef("pk"))
+        moved = Post.objects.filter(Exists(own), moved_to__gt=0)  # SQLite looks this up; IS NOT NULL it scans
+        return self.filter(post__in=list(moved.values_list("pk", flat=True)))
+
+    def parted(self) -> CommentQuerySet:
+        """Those whose own post came back, or moved elsewhere."""
         home = Coalesce("origin_post__moved_to", "origin_post")
-        parted = Q(origin_post__isnull=False) & ~Q(post=home)
-        return self.filter(Q(post__moved_to__isnull=False) | parted)
+        return self.filter(origin_post__gt=0).exclude(post=home)
 
     def visible_to(self, user: User | AnonymousUser) -> CommentQuerySet:
         """What this person may read: the visible, their own, and for moderators what waits or was hidden."""
