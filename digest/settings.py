@@ -235,6 +235,7 @@ ACCOUNT_FORMS = {
     "signup": "digest.accounts.forms.SignupForm",
     "reset_password": "digest.accounts.forms.ResetPasswordForm",
     "request_login_code": "digest.accounts.forms.RequestLoginCodeForm",
+    "confirm_login_code": "digest.accounts.forms.ConfirmLoginCodeForm",
     "add_email": "digest.accounts.forms.AddEmailForm",
     "change_password": "digest.accounts.forms.PlainChangePassword",
     "set_password": "digest.accounts.forms.PlainSetPassword",
@@ -258,6 +259,7 @@ MFA_FORMS = {
     "reauthenticate": "digest.accounts.forms.ConfirmCodeForm",
     "activate_totp": "digest.accounts.forms.ActivateAppForm",
     "add_webauthn": "digest.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "digest.accounts.forms.RenamePasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

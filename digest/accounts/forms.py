@@ -12,7 +12,7 @@ from allauth.account.internal.userkit import filter_users_by_email
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import BaseUserCreationForm, SetPasswordForm
@@ -159,6 +159,13 @@ class RequestLoginCodeForm(account.RequestLoginCodeForm):
         return str(super().clean_email())
 
 
+class ConfirmLoginCodeForm(account.ConfirmLoginCodeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("The code of the mail")
+        plain(self)
+
+
 class AddEmailForm(account.AddEmailForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -247,6 +254,12 @@ class AddPasskeyForm(AddWebAuthnForm):
         self.fields["passwordless"].initial = True
         self.fields["passwordless"].label = _("Signs in without a password")
         self.fields["passwordless"].help_text = _("Such a key asks for a fingerprint, a face or a PIN.")
+
+
+class RenamePasskeyForm(EditWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of the key")
 
 
 def plain(form: forms.Form) -> None:

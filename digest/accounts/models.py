@@ -101,6 +101,7 @@ class User(AbstractUser):
     suspended_until = models.DateTimeField(null=True, blank=True, editable=False)
     suspended_rule = models.CharField(max_length=100, blank=True, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    unread = models.PositiveIntegerField(default=0, editable=False)  # notices; kept by the room that tells
 
     objects = People()  # type: ignore[misc]
 

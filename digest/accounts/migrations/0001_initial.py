@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 ('suspended_until', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('suspended_rule', models.CharField(blank=True, editable=False, max_length=100)),
                 ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('unread', models.PositiveIntegerField(default=0, editable=False)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('invited_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
