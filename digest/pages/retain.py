@@ -19,20 +19,21 @@ from crawler.feeds.models import Entry
 from crawler.stories.models import SILENT_AFTER, Membership, Merge, Picture, RankPoint, Story
 from crawler.stories.pictures import remove_unused
 from digest.pages.media import CARDS
-from digest.posts.models import Post
+from digest.posts.models import LinkPreview, Post, PostPicture
 from summarizer.models import Summary, Wanted, Work
 
 BATCH = 200
 BATCHES = 100  # of each kind a run, so that a run ends
 RANKS_KEPT = timedelta(hours=48)
 CARDS_KEPT = timedelta(days=2)
+UPLOADS_KEPT = timedelta(days=1)  # without a post
 
 
 def retain(now: datetime) -> dict[str, int]:
     """Delete what is older than RETENTION_DAYS, in transactions of at most 200 rows.
 
     Parked pictures leave when their story closes: nobody would see them. Safe to repeat and to stop anywhere.
-    Spend rows are kept. Returns counts: entries, stories, ranks, pictures, files.
+    Spend rows are kept. Returns counts: entries, stories, ranks, pictures, previews, uploads, files.
     """
     old = now - timedelta(days=settings.RETENTION_DAYS)
     return {
@@ -40,6 +41,8 @@ def retain(now: datetime) -> dict[str, int]:
         "stories": in_batches(lambda: old_stories(old), delete_stories),
         "ranks": in_batches(lambda: RankPoint.objects.filter(hour__lt=now - RANKS_KEPT), delete_ranks),
         "pictures": in_batches(lambda: parked_pictures(now), delete_pictures),
+        "previews": in_batches(lambda: unused_previews(old), delete_previews),
+        "uploads": in_batches(lambda: loose_uploads(now - UPLOADS_KEPT), delete_uploads),
         "files": delete_cards(now - CARDS_KEPT),
     }
 
@@ -111,6 +114,32 @@ def delete_pictures(pks: list[int]) -> Iterable[str]:
     """A parked row has no file."""
     Picture.objects.filter(pk__in=pks).delete()
     return ()
+
+
+def unused_previews(old: datetime) -> QuerySet[LinkPreview]:
+    """Of pages that no post links to any more."""
+    return LinkPreview.objects.filter(created__lt=old).filter(
+        ~Exists(Post.objects.filter(preview=OuterRef("pk")))
+    )
+
+
+def delete_previews(pks: list[int]) -> Iterable[str]:
+    rows = LinkPreview.objects.filter(pk__in=pks)
+    files = list(rows.exclude(picture="").values_list("picture", flat=True))
+    rows.delete()
+    return files
+
+
+def loose_uploads(old: datetime) -> QuerySet[PostPicture]:
+    """Pictures whose post was never written."""
+    return PostPicture.objects.filter(post=None, created__lt=old)
+
+
+def delete_uploads(pks: list[int]) -> Iterable[str]:
+    rows = PostPicture.objects.filter(pk__in=pks)
+    files = [name for pair in rows.values_list("small", "large") for name in pair]
+    rows.delete()
+    return files
 
 
 def delete_cards(old: datetime) -> int:

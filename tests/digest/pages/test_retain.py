@@ -12,13 +12,31 @@ from crawler.feeds.models import Entry, EntryRevision
 from crawler.stories.models import Membership, Merge, Picture, RankPoint, Story
 from digest.pages import retain as module
 from digest.pages.retain import retain
-from digest.posts.models import Post
+from digest.posts.models import LinkPreview, Post, PostPicture
+from digest.posts.stored import store_file
 from summarizer.models import Spend, Summary, Work
-from tests.factories import NOW, make_entry, make_feed, make_post, make_story, make_summary
+from tests.factories import (
+    NOW,
+    make_entry,
+    make_feed,
+    make_post,
+    make_story,
+    make_summary,
+    make_text_post,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = 40 * 24  # hours
-NOTHING = {"entries": 0, "stories": 0, "ranks": 0, "pictures": 0, "files": 0}
+NOTHING = {
+    "entries": 0,
+    "stories": 0,
+    "ranks": 0,
+    "pictures": 0,
+    "previews": 0,
+    "uploads": 0,
+    "files": 0,
+}
 
 
 def old_story(title: str = "Old", **fields) -> Story:
@@ -168,3 +186,24 @@ def test_a_parked_picture_waits_for_staff_while_its_story_is_open_and_then_leave
     assert set(Picture.objects.all()) == {open_one, waiting}
     assert client.get("/ops").content.decode().count("http 503") == 1
     assert Story.objects.filter(pk=closed.story_id).exists()
+
+
+def test_previews_and_uploads_leave_when_no_post_has_them(settings):
+    author = make_user("alice")
+    kept = LinkPreview.objects.create(address="https://a.example/1", created=NOW - timedelta(days=40))
+    make_text_post(author, kind="link", link=kept.address, preview=kept)
+    gone = LinkPreview.objects.create(
+        address="https://a.example/2", created=NOW - timedelta(days=40), picture=store_file(b"x", "previews")
+    )
+    files = store_file(b"small"), store_file(b"large")
+    loose = PostPicture.objects.create(
+        owner=author, small=files[0], large=files[1], width=1, height=1, created=NOW - timedelta(days=2)
+    )
+    fresh = PostPicture.objects.create(
+        owner=author, small="posts/a.webp", large="posts/b.webp", width=1, height=1, created=NOW
+    )
+    assert retain(NOW) == {**NOTHING, "previews": 1, "uploads": 1}
+    assert list(LinkPreview.objects.all()) == [kept]
+    assert list(PostPicture.objects.all()) == [fresh]
+    for name in (gone.picture, loose.small, loose.large):
+        assert not (Path(settings.MEDIA_ROOT) / name).exists()
