@@ -95,6 +95,8 @@ PURE = [
     "digest/search/asked.py",
     "digest/search/places.py",
     "digest/search/terms.py",
+    "digest/posts/page_head.py",
+    "digest/posts/wording.py",
 ]
 FILES = sorted(
     path

@@ -449,19 +449,19 @@ def test_the_page_says_to_machines_who_wrote_it(client, now):
     assert "</script><b>" not in page
 
 
-def test_pages_cost_a_fixed_number_of_queries(client, now, django_assert_max_num_queries):
+def test_pages_cost_a_fixed_number_of_queries(client, now, django_assert_num_queries):
     author = alice()
     own = open_personal(author, now)
     story = make_post()
     posts = [make_text_post(author, own, kind="quote", quoted=story, text=f"Number {n}") for n in range(5)]
-    with django_assert_max_num_queries(14):
+    with django_assert_num_queries(9):
         client.get(f"/p/{posts[0].pk}")
     browser = browser_of(author)
     for n in range(6):
         write(browser, deed="draft", text=f"Draft {n}")
-    with django_assert_max_num_queries(9):
+    with django_assert_num_queries(4):
         browser.get("/drafts")
-    with django_assert_max_num_queries(12):
+    with django_assert_num_queries(8):
         browser.get(f"/compose?quote={story.pk}")
 
 

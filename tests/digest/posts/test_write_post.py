@@ -12,6 +12,7 @@ from digest.channels import version
 from digest.channels.models import Channel
 from digest.lib.moderated import State
 from digest.posts.cards import cards, with_rows
+from digest.posts.edit_post import EDITS, edit_post
 from digest.posts.models import Placement, Post
 from digest.posts.publish_post import publish_post
 from digest.posts.set_state import set_state
@@ -134,3 +135,60 @@ def test_cards_cost_the_same_for_one_and_for_many(now, django_assert_num_queries
     assert len(found) == 16
     assert {card.quoted.headline for card in found if card.quoted} == {"Northlake delays its plant"}
     assert not any(card.own for card in found)
+
+
+def test_an_edit_of_what_changed_meanwhile_is_refused(now):
+    """Two windows: the second one does not bury what the first one saved."""
+    post = write_post(alice(), None, "text", now, text="One")
+    stale = Post.objects.select_related("author").get(pk=post.pk)
+    edit_post(Post.objects.get(pk=post.pk), now, title="", text="Two")
+    with pytest.raises(Unfit) as problem:
+        edit_post(stale, now, title="", text="Three")
+    assert problem.value.code == "changed"
+    draft = write_post(stale.author, None, "text", now, text="Draft", draft=True)
+    publish_post(draft, now)
+    with pytest.raises(Unfit):
+        edit_post(draft, now, title="", text="Late save of another window")
+    assert Post.objects.get(pk=draft.pk).text == "Draft"
+
+
+def test_edits_of_a_day_are_bounded(now):
+    post = write_post(alice(), None, "text", now, text="Edit 0")
+    for n in range(EDITS.most):
+        edit_post(Post.objects.get(pk=post.pk), now, title="", text=f"Edit {n + 1}")
+    with pytest.raises(Unfit):
+        edit_post(Post.objects.get(pk=post.pk), now, title="", text="Once more")
+    assert post.versions.count() == EDITS.most
+
+
+def test_an_edit_into_spam_waits_and_leaves_public_bytes(now):
+    post = write_post(alice(), None, "text", now, text="Calm words")
+    before = version.current()
+    edited = edit_post(Post.objects.get(pk=post.pk), now, title="", text="!" * 200)
+    assert (edited.state, edited.state_reason) == (State.QUEUED, "shouting")
+    assert version.current() == before + 1
+
+
+def test_a_quote_follows_the_merge_of_its_story(now):
+    winner, loser = make_post(slug="winner"), make_post(slug="loser")
+    draft = write_post(alice(), None, "quote", now, text="Look", quoted=loser, draft=True)
+    Post.objects.filter(pk=loser.pk).update(moved_to=winner)
+    assert publish_post(draft, now).quoted == winner
+
+
+def test_a_draft_is_rendered_when_it_goes_out_and_names_people(now):
+    bob()
+    draft = write_post(alice(), None, "text", now, text="Ask @bob, not @nobody. `@bob`", draft=True)
+    assert draft.html == ""
+    html = publish_post(draft, now).html
+    assert html.count('href="/u/bob"') == 1
+    assert "/u/nobody" not in html
+
+
+def test_a_long_article_costs_a_list_nothing(now):
+    text = "Every word counts, and *some* more than others. " * 1000
+    post = write_post(dora(), None, "article", now, title="Long", text=text)
+    assert len(post.gist) <= 280
+    card = cards(with_rows(Post.objects.filter(pk=post.pk)), AnonymousUser())[0]
+    assert not card.whole
+    assert card.gist.startswith("Every word counts, and some more")
