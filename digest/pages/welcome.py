@@ -26,7 +26,8 @@ from digest.accounts.first_visit import (
 from digest.accounts.forms import READ_LANGUAGES
 from digest.accounts.models import User
 from digest.channels.follow import follow
-from digest.channels.models import Channel
+from digest.channels.models import Channel, Follow
+from digest.channels.unfollow import unfollow
 from digest.pages.language import reader_base
 
 STEPS = ("languages", "channels", "hour")
@@ -62,6 +63,9 @@ def save(user: User, visit: FirstVisit, step: str) -> None:
         change_settings(user, languages=",".join(visit.languages))
     elif step == "channels":
         follow_chosen(user, visit.channels)
+        for channel in offered():
+            if channel.slug not in visit.channels:
+                unfollow(user, channel, timezone.now())
     else:
         change_settings(user, edition_hour=visit.hour, first_visit_done=True)
 
@@ -86,16 +90,21 @@ def welcome(request: HttpRequest) -> HttpResponse:
             )
         return answer
     languages = tuple(person.language_list) if person else visit.languages
+    followed = Follow.objects.channels_of(person) if person and step == "channels" else set()
     context = {
         "step": step,
         "number": STEPS.index(step) + 1,
         "further": further,
         "languages": [(code, name, not languages or code in languages) for code, name in READ_LANGUAGES],
         "channels": [
-            (channel.slug, channel.name(reader_base()), channel.slug in visit.channels)
+            (
+                channel.slug,
+                channel.name(reader_base()),
+                channel.pk in followed if person else channel.slug in visit.channels,
+            )
             for channel in (offered() if step == "channels" else [])
         ],
         "hours": [(hour, f"{hour:02}:00") for hour in HOURS],
-        "hour": 8 if visit.hour is None else visit.hour,
+        "hour": next((h for h in (person and person.edition_hour, visit.hour) if h is not None), 8),
     }
     return render(request, "pages/welcome.html", context)

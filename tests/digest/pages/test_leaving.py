@@ -63,6 +63,10 @@ def test_who_is_signed_in_saves_at_once(alice):
     alice.refresh_from_db()
     assert (alice.languages, alice.edition_hour, alice.first_visit_done) == ("en", 21, True)
     assert Follow.objects.get().user == alice
+    assert 'value="chips" checked' in client.get("/welcome?step=channels").content.decode()
+    assert 'value="21" checked' in client.get("/welcome?step=hour").content.decode()
+    client.post("/welcome?step=channels", {})
+    assert not Follow.objects.exists()
 
 
 def test_each_tap_can_be_skipped():
