@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from digest.pages.front import chips_of
+from digest.pages.front import ChannelLink, chips_of
 from digest.pages.rows import Row, rows_of
 from digest.pages.shown import Viewer, mine_for, said_in_card, said_in_row
 from digest.posts.cards import Card, cards
@@ -46,14 +46,16 @@ def items_of(
     items = []
     for post in posts:
         item = Item(row=rows.get(post.pk), card=found.get(post.pk))
-        if mine and mine.did("hide", post.pk):
-            continue
-        if muting and mine and mine.muted and not mine.shows(post.pk, *said_of(item, chips.get(post.pk, ()))):
+        if mine and (mine.did("hide", post.pk) or (muting and hides(mine, item, chips.get(post.pk, ())))):
             continue
         items.append(item)
     return items, mine
 
 
-def said_of(item: Item, chips: Sequence) -> tuple:  # type: ignore[type-arg]
-    said = said_in_row(item.row) if item.row else said_in_card(item.card, (link.slug for link in chips))  # type: ignore[arg-type]
-    return said.texts, said.channels, said.outlets
+def hides(mine: Mine, item: Item, chips: Sequence[ChannelLink]) -> bool:
+    """Whether something of it is muted."""
+    if not mine.muted:
+        return False
+    if item.row:
+        return mine.muted.hides(said_in_row(item.row))
+    return item.card is not None and mine.muted.hides(said_in_card(item.card, (c.slug for c in chips)))

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from digest.pages.channel import ChannelPage, Item
 from digest.pages.rows import Row
-from digest.pages.shown import Said, Viewer, mine_for, said_in_card, said_in_row, shows
+from digest.pages.shown import Viewer, mine_for, said_in_card, said_in_row, shows
 from digest.posts.mine import Mine
+from digest.posts.muted import Said
 
 
 def said_in(item: Item) -> Said:

@@ -13,8 +13,9 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from threading import Lock
 
-from digest.pages.shown import Said, shows
+from digest.pages.shown import shows
 from digest.posts.mine import Mine
+from digest.posts.muted import Said
 
 MARK = re.compile("\x02(\\d+)\x03")
 FRESH = 1.0  # seconds
@@ -38,7 +39,7 @@ class Part:
     posts: tuple[int, ...]
 
 
-END, TOKEN, NAME = "end", "token", "name"
+END, TOKEN, MENU = "end", "token", "menu"
 Place = Button | Part | str
 
 
@@ -47,7 +48,7 @@ class Cut:
 
     def __init__(self) -> None:
         self.places: list[Place] = []
-        self.token, self.name = self.mark(TOKEN), self.mark(NAME)
+        self.token, self.menu = self.mark(TOKEN), self.mark(MENU)
 
     def mark(self, place: Place) -> str:
         self.places.append(place)
@@ -84,10 +85,10 @@ class Segments:
             return mine.deeds.get("hide", frozenset())
         return frozenset(post for post, said in self.said.items() if not shows(mine, post, said))
 
-    def join(self, mine: Mine, *, token: str, name: str) -> bytes:
-        """The page of the person called ``name`` (escaped), with ``token`` in its forms."""
+    def join(self, mine: Mine, *, token: str, menu: str) -> bytes:
+        """The page of one person, with ``token`` in its forms and the ``menu`` of their account."""
         gone = self.gone(mine)
-        own = {TOKEN: token.encode(), NAME: name.encode()}
+        own = {TOKEN: token.encode(), MENU: menu.encode()}
         out, at, last = [self.pieces[0]], 0, len(self.places)
         while at < last:
             place = self.places[at]

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import escape
 
 from digest.accounts.models import User
 from digest.pages.personal import Cut, Kept, Segments, cut_up
-from digest.pages.shown import Said, said_in_card, said_in_row, shows
+from digest.pages.shown import said_in_card, said_in_row, shows
 from digest.posts.lately import deeds
 from digest.posts.mine import mine_of
+from digest.posts.muted import Said
 
 TEMPLATE = "pages/hot.html"
+MENUS = 1024  # kept
+TOKEN_MARK = "\x02token\x03"
 kept = Kept()
+
+
+class Menu(NamedTuple):
+    """What the menu of an account shows of it."""
+
+    name: str
+    is_staff: bool
+    is_moderator: bool
 
 
 def said_on(context: Mapping[str, Any]) -> dict[int, Said]:
@@ -33,9 +44,7 @@ def said_on(context: Mapping[str, Any]) -> dict[int, Said]:
 def hot_segments(request: HttpRequest, person: User, context: Mapping[str, Any], made: float) -> Segments:
     """The page as everybody of this person's kind gets it, cut at the places of their own."""
     cut = Cut()
-    anybody = User(
-        username=cut.name, is_staff=person.is_staff, is_moderator=person.is_moderator, theme=person.theme
-    )
+    anybody = User(is_staff=person.is_staff, is_moderator=person.is_moderator, theme=person.theme)
     own = {"cut": cut, "csrf_token": cut.token, "user": anybody}
     page = render_to_string(TEMPLATE, {**context, **own}, request)
     return cut_up(page, cut, said_on(context), made)
@@ -48,6 +57,14 @@ def kind_of(request: HttpRequest, user: User) -> tuple[object, ...]:
         timezone.get_current_timezone_name(), user.theme or request.COOKIES.get("theme", ""),
         user.is_staff, user.is_moderator,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=MENUS)
+def menu_of(person: Menu, language: str) -> str:
+    """The menu of an account with a mark where the token stands. It shows what `Menu` holds, and nothing
+    that would need a query."""
+    user = User(username=person.name, is_staff=person.is_staff, is_moderator=person.is_moderator)
+    return render_to_string("people/_me.html", {"user": user, "csrf_token": TOKEN_MARK})
 
 
 def whole(request: HttpRequest, user: User, context: Mapping[str, Any]) -> HttpResponse:
@@ -71,5 +88,7 @@ def personal_hot(request: HttpRequest, user: User, context: Callable[[], Mapping
 def joined(request: HttpRequest, user: User, segments: Segments) -> HttpResponse:
     """One statement."""
     mine = mine_of(user, segments.posts)
-    body = segments.join(mine, token=get_token(request), name=escape(user.username))
+    token = get_token(request)
+    menu = menu_of(Menu(user.username, user.is_staff, user.is_moderator), request.LANGUAGE_CODE)
+    body = segments.join(mine, token=token, menu=menu.replace(TOKEN_MARK, token))
     return HttpResponse(body, headers={"Content-Language": request.LANGUAGE_CODE})

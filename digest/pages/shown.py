@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
@@ -13,23 +12,15 @@ from digest.accounts.models import User
 from digest.pages.rows import Row, story_of
 from digest.posts.cards import Card
 from digest.posts.mine import Mine, mine_of
+from digest.posts.muted import Said
 
 Viewer = User | AnonymousUser
-
-
-@dataclass(frozen=True)
-class Said:
-    """What muting looks at: all words that stand in a list, the channels it stands in, who tells it."""
-
-    texts: tuple[str, ...]
-    channels: frozenset[str]
-    outlets: frozenset[str] = frozenset()
 
 
 def said_in_row(row: Row) -> Said:
     words = [row.headline.text, row.news, story_of(row.post).title, *(line.text for line in row.bullets)]
     words += [piece.text for piece in (row.original, row.gist) if piece]
-    return Said(tuple(words), frozenset(link.slug for link in row.channels), row.publishers)
+    return Said.of(words, (link.slug for link in row.channels), row.publishers)
 
 
 def said_in_card(card: Card, channels: Iterable[str] = ()) -> Said:
@@ -40,12 +31,12 @@ def said_in_card(card: Card, channels: Iterable[str] = ()) -> Said:
     if card.quoted:
         words.append(card.quoted.headline)
     own = {card.channel.slug} if card.channel else set()
-    return Said(tuple(words), frozenset({*own, *channels}))
+    return Said.of(words, {*own, *channels})
 
 
 def shows(mine: Mine | None, post: int, said: Said) -> bool:
     """Whether a list shows the post to this person; everything to who is not signed in (None)."""
-    return mine is None or mine.shows(post, said.texts, said.channels, said.outlets)
+    return mine is None or mine.shows(post, said)
 
 
 def shows_row(mine: Mine | None, row: Row) -> bool:

@@ -9,7 +9,7 @@ from django.db import connection
 
 from digest.accounts.models import User
 from digest.posts.models import Deed, Hide, Mute, Post, Save, Vote, Watch
-from digest.posts.muted import Muted
+from digest.posts.muted import Muted, Said
 
 DEEDS: dict[str, type[Deed]] = {"vote": Vote, "save": Save, "hide": Hide, "watch": Watch}
 OF_POSTS = " UNION ALL ".join(
@@ -29,14 +29,9 @@ class Mine:
     def did(self, deed: str, post: int) -> bool:
         return post in self.deeds.get(deed, ())
 
-    def shows(
-        self, post: int, texts: Iterable[str], channels: Iterable[str] = (), outlets: Iterable[str] = ()
-    ) -> bool:
-        """Whether lists show it: not hidden, and nothing muted in its words, channels (slugs) or outlets
-        (publishers, for what outlets tell)."""
-        return not (
-            self.did("hide", post) or self.muted and self.muted.hides(texts, set(channels), set(outlets))
-        )
+    def shows(self, post: int, said: Said) -> bool:
+        """Whether lists show it: not hidden, and nothing of it muted."""
+        return not (self.did("hide", post) or (self.muted and self.muted.hides(said)))
 
 
 def mine_of(user: User, posts: Iterable[Post | int]) -> Mine:

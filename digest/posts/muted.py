@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,6 +24,20 @@ def normal(kind: str, value: str) -> str:
     words; an outlet's publisher as it is written. Empty where nothing is left."""
     text = " ".join(unicodedata.normalize("NFKC", value).split())
     return (text if kind == "outlet" else text.casefold())[:LONGEST].strip()
+
+
+@dataclass(frozen=True)
+class Said:
+    """What muting looks at, in its normal forms: all words, slugs of channels, publishers."""
+
+    text: str = ""
+    channels: frozenset[str] = frozenset()
+    outlets: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, texts: Iterable[str], channels: Iterable[str] = (), outlets: Iterable[str] = ()) -> Said:
+        text = "\n".join(normal_text(text) for text in texts)
+        return cls(text, frozenset(channels), frozenset(normal("outlet", outlet) for outlet in outlets))
 
 
 @dataclass(frozen=True)
@@ -51,15 +65,13 @@ class Muted:
         ]
         return re.compile("|".join(parts)) if parts else None
 
-    def hides(
-        self, texts: Iterable[str], channels: Collection[str] = (), outlets: Collection[str] = ()
-    ) -> bool:
+    def hides(self, said: Said) -> bool:
         """Whether something with these words, in these channels, told by these publishers stays out."""
-        if not self.channels.isdisjoint(channels):
+        if not self.channels.isdisjoint(said.channels):
             return True
-        if outlets and self.outlets.issuperset(normal("outlet", outlet) for outlet in outlets):
+        if said.outlets and self.outlets.issuperset(said.outlets):
             return True
-        return self.pattern is not None and any(self.pattern.search(normal_text(text)) for text in texts)
+        return self.pattern is not None and self.pattern.search(said.text) is not None
 
 
 def normal_text(text: str) -> str:

@@ -32,7 +32,7 @@ from digest.posts.save_post import save_post
 from digest.posts.vote import vote
 
 now = timezone.now()
-person = User.objects.create(username="reader")
+person = User.objects.create(usermenu="reader")
 posts = list(Post.objects.visible().stories().order_by("-story__heat")[:9])
 for post in posts[:4]:
     vote(person, post, now)

@@ -8,14 +8,13 @@ from django.utils import timezone
 
 from digest.pages import personal_hot
 from digest.pages.personal import FRESH, Cut, Kept, cut_up
-from digest.pages.personal_hot import hot_segments, whole
-from digest.pages.shown import Said
+from digest.pages.personal_hot import TOKEN_MARK, Menu, hot_segments, menu_of, whole
 from digest.pages.views import hot_context
 from digest.posts.hide_post import hide_post
 from digest.posts.mine import Mine, mine_of
 from digest.posts.models import Post
 from digest.posts.mute import mute
-from digest.posts.muted import Muted
+from digest.posts.muted import Muted, Said
 from digest.posts.save_post import save_post
 from digest.posts.vote import vote
 from tests.factories import make_channel, make_post, make_story, make_text_post, make_user
@@ -58,13 +57,15 @@ def both(user, path: str = "/") -> tuple[bytes, bytes]:
     context = {**hot_context(request, timezone.now()), "csrf_token": TOKEN}
     pieces = hot_segments(request, user, context, 0)
     mine = mine_of(user, pieces.posts)
-    return whole(request, user, context).content, pieces.join(mine, token=TOKEN, name=user.username)
+    menu = menu_of(Menu(user.username, user.is_staff, user.is_moderator), "en").replace(TOKEN_MARK, TOKEN)
+    return whole(request, user, context).content, pieces.join(mine, token=TOKEN, menu=menu)
 
 
 def test_the_pieces_joined_equal_the_whole_page(site):
-    one = alice()
+    one = make_user("林夕")
     whole_page, joined_page = both(one)
     assert whole_page == joined_page
+    assert "林夕" in joined_page.decode()
     assert whole_page.count(b'class="row') == 12
     assert b"What I make of it 1" in whole_page
     assert b"\x02" not in joined_page
@@ -158,13 +159,13 @@ def test_a_part_stays_out_when_all_of_its_posts_do():
     cut = Cut()
     page = (
         f"a{cut.part(1, 2)}b{cut.part(1)}c{cut.end()}d{cut.part(2)}e{cut.end()}f{cut.end()}g"
-        f"{cut.button('save', 1, 'off', 'on')}{cut.token}{cut.name}"
+        f"{cut.button('save', 1, 'off', 'on')}{cut.token}{cut.menu}"
     )
-    pieces = cut_up(page, cut, {1: Said((), frozenset()), 2: Said(("tax",), frozenset())}, 0)
+    pieces = cut_up(page, cut, {1: Said(), 2: Said("tax")}, 0)
 
     def joined_for(*hidden: int, words: tuple[str, ...] = (), **deeds) -> str:
         mine = Mine({"hide": frozenset(hidden), **deeds}, Muted(words=frozenset(words)))
-        return pieces.join(mine, token="T", name="N").decode()
+        return pieces.join(mine, token="T", menu="N").decode()
 
     assert joined_for() == "abcdefgoffTN"
     assert joined_for(1) == "abdefgoffTN"
