@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -25,12 +25,8 @@ TOKEN_MARK = "\x02token\x03"
 kept = Kept()
 
 
-class Menu(NamedTuple):
-    """What the menu of an account shows of it."""
-
-    name: str
-    is_staff: bool
-    is_moderator: bool
+# What the menu of an account shows of it; of the rest of the page nobody sees more than `kind_of` tells apart.
+SHOWN = ("username", "is_staff", "is_moderator")
 
 
 def said_on(context: Mapping[str, Any]) -> dict[int, Said]:
@@ -59,11 +55,15 @@ def kind_of(request: HttpRequest, user: User) -> tuple[object, ...]:
     )  # fmt: skip
 
 
+def menu_of(user: User, language: str, token: str) -> str:
+    """The menu of an account, with ``token`` in its form."""
+    shown = tuple(getattr(user, name) for name in SHOWN)
+    return menu_showing(shown, language).replace(TOKEN_MARK, token)
+
+
 @lru_cache(maxsize=MENUS)
-def menu_of(person: Menu, language: str) -> str:
-    """The menu of an account with a mark where the token stands. It shows what `Menu` holds, and nothing
-    that would need a query."""
-    user = User(username=person.name, is_staff=person.is_staff, is_moderator=person.is_moderator)
+def menu_showing(shown: tuple[object, ...], language: str) -> str:
+    user = User(**dict(zip(SHOWN, shown, strict=True)))
     return render_to_string("people/_me.html", {"user": user, "csrf_token": TOKEN_MARK})
 
 
@@ -89,6 +89,5 @@ def joined(request: HttpRequest, user: User, segments: Segments) -> HttpResponse
     """One statement."""
     mine = mine_of(user, segments.posts)
     token = get_token(request)
-    menu = menu_of(Menu(user.username, user.is_staff, user.is_moderator), request.LANGUAGE_CODE)
-    body = segments.join(mine, token=token, menu=menu.replace(TOKEN_MARK, token))
+    body = segments.join(mine, token=token, menu=menu_of(user, request.LANGUAGE_CODE, token))
     return HttpResponse(body, headers={"Content-Language": request.LANGUAGE_CODE})

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from digest.pages import personal_hot
 from digest.pages.personal import FRESH, Cut, Kept, cut_up
-from digest.pages.personal_hot import TOKEN_MARK, Menu, hot_segments, menu_of, whole
+from digest.pages.personal_hot import hot_segments, menu_of, whole
 from digest.pages.views import hot_context
 from digest.posts.hide_post import hide_post
 from digest.posts.mine import Mine, mine_of
@@ -57,7 +57,7 @@ def both(user, path: str = "/") -> tuple[bytes, bytes]:
     context = {**hot_context(request, timezone.now()), "csrf_token": TOKEN}
     pieces = hot_segments(request, user, context, 0)
     mine = mine_of(user, pieces.posts)
-    menu = menu_of(Menu(user.username, user.is_staff, user.is_moderator), "en").replace(TOKEN_MARK, TOKEN)
+    menu = menu_of(user, "en", TOKEN)
     return whole(request, user, context).content, pieces.join(mine, token=TOKEN, menu=menu)
 
 
