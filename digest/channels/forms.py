@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crawler.feeds.canonical import safe_url
 from digest.channels.edit_channel import Face
 from digest.channels.models import Channel
 from digest.channels.problems import WORDS
@@ -73,6 +74,13 @@ class ChannelForm(forms.Form):
         for name in ("terms", "not_terms"):
             if name in self.fields:
                 self.fields[name].widget.attrs["rows"] = 6
+
+    def clean_support_url(self) -> str:
+        """The field itself would take ftp:// too."""
+        address = self.cleaned_data["support_url"]
+        if address and not safe_url(address):
+            raise forms.ValidationError(str(WORDS["address"]), code="address")
+        return str(address)
 
     def face(self) -> Face:
         answers = self.cleaned_data

@@ -75,8 +75,9 @@ def tell_copied(request: HttpRequest, copied: Copied) -> None:
 @person_required
 def import_recipe(request: HttpRequest) -> HttpResponse:
     """A channel of one's own from a file."""
-    form = RecipeForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    sent = request.method == "POST"
+    form = RecipeForm(request.POST, request.FILES) if sent else RecipeForm()
+    if sent and form.is_valid():
         try:
             recipe = read_file(form)
             copied = copy_channel(signed_in(request), recipe, timezone.now())

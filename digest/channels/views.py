@@ -92,7 +92,7 @@ def first_post(channel: Channel) -> str:
 @person_required
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     channel = get_own_channel_for(signed_in(request), slug)
-    form = ChannelForm(channel, request.POST or None)
+    form = ChannelForm(channel, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             channel = edit_channel(channel, form.face(), timezone.now())

@@ -145,6 +145,7 @@ def test_the_owner_edits_what_the_channel_says_of_itself():
         ({"name_en": ""}, "required"),
         ({"run_by": "nobody"}, "Select a valid choice"),
         ({"support_url": "javascript:alert(1)"}, "valid URL"),
+        ({"support_url": "ftp://pay.example/"}, "no web address"),
     ],
 )
 def test_a_wrong_word_is_told_beside_its_field_and_changes_nothing(changed, problem):
