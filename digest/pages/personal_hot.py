@@ -25,8 +25,8 @@ TOKEN_MARK = "\x02token\x03"
 kept = Kept()
 
 
-# What the menu of an account shows of it; of the rest of the page nobody sees more than `kind_of` tells apart.
-SHOWN = ("username", "is_staff", "is_moderator")
+# What the menu of an account shows of it. The rest of the page shows no more of a person than `kind_of`.
+SHOWN = ("username", "is_staff", "is_moderator", "unread")
 
 
 def said_on(context: Mapping[str, Any]) -> dict[int, Said]:
