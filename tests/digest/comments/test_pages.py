@@ -19,7 +19,7 @@ from digest.lib.moderated import State
 from digest.pages.rows import story_url
 from digest.posts.models import Post
 from tests.digest.comments.test_write_comment import counters_equal_rows
-from tests.factories import make_comment, make_post, make_text_post, make_user
+from tests.factories import make_comment, make_post, make_story, make_text_post, make_user
 from tests.people import alice, bob, browser_of, charlie, dora, newcomer
 from tests.policy import within_policy
 
@@ -185,6 +185,18 @@ def test_deep_threads_say_what_they_answer(client, post):
     assert len([one for one in deepest.iterancestors("li") if "com" in one.get("class", "").split()]) == 5
     assert "in reply to reader-6" in " ".join(deepest.text_content().split())
     assert tree.xpath("count(//p[@class='by small']/span[starts-with(., 'in reply')])") == 2
+
+
+def test_lists_say_how_many_there_are_and_lead_there(client):
+    post = make_post(make_story(now=timezone.now()))
+    link = f'href="{address(post)}#comments"'
+    assert link not in client.get("/").content.decode()
+    said(post=post)
+    for reader in (client, browser_of(bob())):
+        for path in ("/", "/latest"):
+            page = reader.get(path).content.decode()
+            assert link in page
+            assert 'aria-label="1 comment"' in page
 
 
 # -- gaps --------------------------------------------------------------------------------------------------
