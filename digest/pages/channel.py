@@ -8,7 +8,8 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, Max, OuterRef, Q
 
-from crawler.feeds.models import Feed
+from crawler.feeds.models import Entry, Feed
+from crawler.stories.models import Membership
 from digest.channels.may import Person, may_own, may_run
 from digest.channels.models import Channel, ChannelQuerySet, ChannelSource, Editor, Follow, OwnFeed
 from digest.lib.moderated import State
@@ -26,6 +27,7 @@ TABS = ("latest", "hot", "editions", "about")
 SHOWN = (Feed.State.ACTIVE, Feed.State.STATIC)
 BESIDE = 5
 TERMS = 12  # matching words named in the recipe
+LOOSE = 10  # reports in no story
 PEOPLE = 30  # people's channels on a page of the list
 
 
@@ -83,6 +85,7 @@ class ItemList:
     older: str  # cursor of the next page, "" at the end
     first_page: bool
     pinned: Item | None = None
+    loose: list[Entry] = field(default_factory=list)  # reports of its own sources that no story has
 
 
 @dataclass(frozen=True)
@@ -287,7 +290,22 @@ def channel_latest(
     items = items_of([*first, *(pk for pk, _ in shown)], viewer, reader=reader, now=now)
     pinned = items.pop(first[0], None) if first else None
     older = Cursor.after(shown[-1][1], shown[-1][0]) if len(found) > PAGE else ""
-    return ItemList([items[pk] for pk, _ in shown if pk in items], older, cursor is None, pinned)
+    loose = [] if cursor or channel.is_personal else loose_reports(channel, now)
+    return ItemList([items[pk] for pk, _ in shown if pk in items], older, cursor is None, pinned, loose)
+
+
+def loose_reports(channel: Channel, now: datetime) -> list[Entry]:
+    """The newest reports of sources that people brought to this channel and that joined no story: such a
+    source starts none, so they stand here alone.
+    """
+    brought = ChannelSource.objects.filter(channel=channel, feed__trust=Feed.Trust.CHANNEL)
+    rows = (
+        Entry.objects.recent(now)
+        .filter(feed__in=brought.values("feed"))
+        .exclude(feed__state=Feed.State.BLOCKED)
+    )
+    rows = rows.filter(~Exists(Membership.objects.filter(entry=OuterRef("pk"))))
+    return list(rows.select_related("feed").order_by("-effective", "-pk")[:LOOSE])
 
 
 def items_of(pks: Sequence[int], viewer: Person, *, reader: str, now: datetime) -> dict[int, Item]:

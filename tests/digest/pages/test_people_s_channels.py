@@ -18,7 +18,7 @@ from digest.channels.set_state import set_state
 from digest.pages.channel import PEOPLE
 from digest.posts.models import Pin, Placement, PostDay
 from tests.digest.pages.test_hot import hot_post
-from tests.factories import NOW, make_channel, make_text_post, make_user
+from tests.factories import NOW, make_channel, make_entry, make_report, make_story, make_text_post, make_user
 from tests.people import alice, bob, browser_of, charlie, eve
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +144,23 @@ def test_sources_that_people_brought_stand_in_no_list_of_the_site(client):
     copy = copy_channel(alice(), recipe, NOW).channel
     assert "fan.example" not in client.get("/opml").content.decode()
     assert "fan.example" in client.get(f"/c/{copy.slug}/opml").content.decode()
+
+
+def test_reports_of_sources_that_people_brought_stand_in_their_channel_alone(client):
+    recipe = Recipe((FeedSource("https://fan.example/feed", "Fan page"),), name_en="Fans")
+    copy = copy_channel(alice(), recipe, NOW).channel
+    feed = copy.sources.get().feed
+    now = timezone.now()
+    make_entry(feed, "Owls nest in the tower", now=now)
+    told = make_entry(feed, "Told by others too", now=now)
+    make_report(make_story("Told by others too", now=now), told)
+    make_entry(feed, "Left out", now=now, blocked=True)
+    make_entry(feed, "Long ago", now=now, hours_ago=100)
+    shown = words(page(client, f"/c/{copy.slug}"))
+    assert "Owls nest in the tower" in shown
+    for absent in ("Told by others too", "Left out", "Long ago"):
+        assert absent not in shown
+    assert "Owls" not in client.get("/").content.decode() + client.get("/latest").content.decode()
 
 
 # -- the list ----------------------------------------------------------------------------------------------
