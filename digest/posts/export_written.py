@@ -8,14 +8,25 @@ from django.conf import settings
 from django.urls import reverse
 
 from digest.accounts.models import User
-from digest.posts.models import PlacementProposal, Post
+from digest.posts.models import PlacementProposal, Post, PostPicture, PostVersion
 
 
 def export_written(user: User) -> dict[str, Any]:
-    """Posts and drafts with their earlier versions and pictures; texts are Markdown as written."""
-    posts = Post.objects.written_by(user).select_related("channel", "quoted").order_by("pk")
+    """Posts and drafts, their earlier versions, pictures and proposals, each a table that names the post.
+
+    Texts are Markdown as written.
+    """
+    posts = Post.objects.written_by(user).order_by("pk")
     return {
-        "posts": [one(post) for post in posts.prefetch_related("versions", "pictures")],
+        "posts": [one(post) for post in posts.select_related("channel")],
+        "earlier_versions": [
+            {"post": row.post_id, "until": row.until.isoformat(), "title": row.title, "text": row.text}
+            for row in PostVersion.objects.filter(post__in=posts).order_by("pk")
+        ],
+        "pictures": [
+            {"post": row.post_id, "address": absolute("media", row.large), "shows": row.alt}
+            for row in PostPicture.objects.filter(owner=user).order_by("post", "position")
+        ],
         "proposals": [
             {
                 "post": row.post_id,
@@ -23,15 +34,19 @@ def export_written(user: User) -> dict[str, Any]:
                 "at": row.at.isoformat(),
                 "accepted": row.accepted,
             }
-            for row in PlacementProposal.objects.filter(post__author=user).select_related("channel")
+            for row in PlacementProposal.objects.filter(post__in=posts).select_related("channel")
         ],
     }
+
+
+def absolute(name: str, *args: object) -> str:
+    return settings.SITE_URL + reverse(name, args=args)
 
 
 def one(post: Post) -> dict[str, Any]:
     return {
         "id": post.pk,
-        "address": settings.SITE_URL + reverse("post", args=[post.pk]),
+        "address": absolute("post", post.pk),
         "kind": post.kind,
         "state": post.state,
         "published": post.published.isoformat(),
@@ -41,12 +56,4 @@ def one(post: Post) -> dict[str, Any]:
         "link": post.link,
         "quoted": post.quoted_id,
         "text": post.text,
-        "pictures": [
-            {"address": settings.SITE_URL + reverse("media", args=[picture.large]), "shows": picture.alt}
-            for picture in sorted(post.pictures.all(), key=lambda picture: picture.position)
-        ],
-        "versions": [
-            {"until": version.until.isoformat(), "title": version.title, "text": version.text}
-            for version in post.versions.all()
-        ],
     }

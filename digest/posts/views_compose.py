@@ -107,10 +107,18 @@ def save(request: HttpRequest, post: Post | None) -> HttpResponseBase:
     other = deed.removeprefix("kind-") if deed.startswith("kind-") else ""
     if other and post is None and not (written.text or written.title or written.link or request.FILES):
         return redirect(f"{reverse('compose')}?{urlencode({'kind': other, 'channel': written.channel})}")
+    pk = request.POST.get("without", "")
+    without = int(pk) if pk.isascii() and pk.isdecimal() and len(pk) < 19 else 0
     try:
+        if post is not None and post.state not in OPEN:  # only its own button changes what others see
+            if deed in QUIET:
+                raise Unfit("state")
+            if pk:
+                remove_picture(post, without)
+                return page(request, written, post)
         post = keep(author, written, post, now)
-        if pk := request.POST.get("without", ""):
-            remove_picture(post, int(pk) if pk.isascii() and pk.isdecimal() and len(pk) < 19 else 0)
+        if pk:
+            remove_picture(post, without)
         added = [add_picture(post, file.read(), now) for file in request.FILES.getlist("pictures")]
         if deed in QUIET:
             return JsonResponse({"edit": reverse("post_edit", args=[post.pk]), "pictures": len(added)})

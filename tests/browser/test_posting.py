@@ -79,8 +79,17 @@ def test_a_post_with_pictures_is_written_edited_and_deleted(alice, pictures):
     page.get_by_label("Text").fill("The ferries run again, *hourly*.")
     page.get_by_role("button", name="Preview").click()
     expect(page.locator("#preview em")).to_have_text("hourly")
+    page.get_by_label("Add pictures").set_input_files(pictures[2:])  # of more bytes than the site takes
+    files = page.get_by_label("Add pictures")
+    for _ in range(100):
+        if files.evaluate("input => input.files[0].type") == "image/webp":
+            break
+        page.wait_for_timeout(100)
+    post.refresh_from_db()
+    assert post.edited_at is None  # not before it is saved
     page.get_by_role("button", name="Save for everybody").click()
-    shown(page)
+    expect(page.get_by_label("What picture 4 shows")).to_be_visible()
+    page.goto(f"{watched.root}/p/{post.pk}")
     page.get_by_role("link", name="1 earlier version").click()
     expect(page.get_by_text("The **ferries** run again.")).to_be_visible()
 

@@ -86,12 +86,20 @@
     canvas.width = Math.round(whole.width * scale);
     canvas.height = Math.round(whole.height * scale);
     canvas.getContext("2d").drawImage(whole, 0, 0, canvas.width, canvas.height);
-    return new Promise((done) => canvas.toBlob((made) => done(made ?? file), "image/webp", 0.88));
+    const made = await new Promise((done) => canvas.toBlob(done, "image/webp", 0.88));
+    return made ? new File([made], "picture.webp", { type: made.type }) : file;
   };
 
   files?.addEventListener("change", async () => {
     const chosen = [...files.files];
     if (!chosen.length) return;
+    if ("published" in form.dataset) {
+      /* They go with what else was changed, when that is saved. */
+      const lighter = new DataTransfer();
+      for (const file of chosen) lighter.items.add(await smaller(file).catch(() => file));
+      files.files = lighter.files;
+      return;
+    }
     clearTimeout(timer);
     said.textContent = words.wordSending;
     try {

@@ -414,6 +414,24 @@ def test_a_picture_is_taken_out(settings, django_capture_on_commit_callbacks):
         assert answer.status_code == 302
 
 
+def test_only_its_own_button_changes_what_others_see(now):
+    author = alice()
+    browser = browser_of(author)
+    write(browser, deed="draft", text="Public words", pictures=png())
+    post, picture = the_post(), PostPicture.objects.get()
+    path = f"/p/{post.pk}/edit"
+    write(browser, path, text="Public words")
+    assert write(browser, path, "autosave", text="Half a sen").status_code == 400
+    assert write(browser, path, "upload", text="Half a sen", pictures=png()).status_code == 400
+    answer = write(browser, path, "", text="Half a sen", without=picture.pk)
+    assert (answer.status_code, the_post().text) == (200, "Public words")
+    assert "Half a sen" in answer.content.decode()
+    assert not PostPicture.objects.exists()
+    answer = write(browser, path, "save", text="A whole sentence", pictures=png())
+    assert (answer.url, the_post().text) == (f"{path}#pictures", "A whole sentence")
+    assert PostPicture.objects.count() == 1
+
+
 def test_a_picture_of_others_cannot_be_described_or_taken(now):
     author = alice()
     write(browser_of(author), deed="draft", text="Mine", pictures=png())

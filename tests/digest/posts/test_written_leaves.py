@@ -29,7 +29,7 @@ def test_the_export_has_posts_drafts_and_earlier_versions():
     make_text_post(bob(), text="Of somebody else")
     data = export_written(author)
     assert [row["text"] for row in data["posts"]] == ["Second words", "Not yet"]
-    assert data["posts"][0]["versions"][0]["text"] == "First **words**"
+    assert [row["text"] for row in data["earlier_versions"]] == ["First **words**"]
     answer = browser_of(author).post("/settings/export")
     with ZipFile(BytesIO(answer.content)) as file:
         assert json.loads(file.read("posts.json")) == data
