@@ -214,7 +214,7 @@ TABLE: dict[str, Row] = {
     ),
     "c/<slug:slug>/editors/me": Row("/c/{channel}/editors/me", get=NEVER, post=WRITE, data={"deed": "leave"}),
     "c/<slug:slug>/sources": Row(
-        "/c/{channel}/sources", get=SIGNED_IN, post=WRITE, data={"address": "https://a.example/feed"}
+        "/c/{chips}/sources", get=SIGNED_IN, post=WRITE, data={"address": "https://a.example/feed"}
     ),
     "c/<slug:slug>/sources/change": Row(
         "/c/{channel}/sources/change", get=NEVER, post=RUN_DEED, data={"deed": "decline", "row": "{source}"}
@@ -236,6 +236,13 @@ TABLE: dict[str, Row] = {
         get=SIGNED_IN,
         post=each(OK, anonymous=401, suspended=403, stranger=403),
         data={"reason": "spam"},
+    ),
+    # -- notices
+    "notifications": Row("/notifications", get=SIGNED_IN),
+    "notifications/read": Row("/notifications/read", get=NEVER, post=WRITE_TOO, data={"all": "1"}),
+    "notifications/unread": Row("/notifications/unread", get=SIGNED_IN),
+    "settings/notifications": Row(
+        "/settings/notifications", get=SIGNED_IN, post=WRITE_TOO, data={"kind": "reply"}
     ),
     "moderation": Row("/moderation", get=MODERATORS),
     "moderation/mine": Row("/moderation/mine", get=SIGNED_IN),
