@@ -371,6 +371,7 @@ CLOCK = {
     "digest.editions.tasks.close_editions": 60,
     "digest.moderation.tasks.queue_cases": 5,
     "digest.search.tasks.pull_changes": 2,
+    "digest.notifications.tasks.pull": 2,
     "digest.pages.tasks.retain": 3600,
     "digest.accounts.tasks.clear_expired": 600,
     **({} if REDIS_URL else {"digest.memory.give_back": 60}),

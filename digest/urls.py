@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("digest.posts.deed_urls")),
     path("", include("digest.moderation.urls")),
     path("", include("digest.search.urls")),
+    path("", include("digest.notifications.urls")),
 ]
 
 handler400 = "digest.pages.errors.bad_request"

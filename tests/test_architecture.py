@@ -92,6 +92,7 @@ PURE = [
     "digest/channels/recipe.py",
     "digest/channels/slugs.py",
     "digest/moderation/rules.py",
+    "digest/notifications/wording.py",
     "digest/search/asked.py",
     "digest/search/places.py",
     "digest/search/terms.py",

@@ -18,6 +18,8 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from crawler.feeds.models import Entry
 from crawler.stories.models import SILENT_AFTER, Membership, Merge, Picture, RankPoint, Story
 from crawler.stories.pictures import remove_unused
+from digest.notifications.models import Notice
+from digest.notifications.prune import prune
 from digest.pages.media import CARDS
 from digest.posts.models import LinkPreview, Post, PostPicture
 from summarizer.models import Summary, Wanted, Work
@@ -26,6 +28,7 @@ BATCH = 200
 BATCHES = 100  # of each kind a run, so that a run ends
 RANKS_KEPT = timedelta(hours=48)
 CARDS_KEPT = timedelta(days=2)
+NOTICES_KEPT = timedelta(days=90)  # after they were read
 UPLOADS_KEPT = timedelta(days=1)  # without a post
 
 
@@ -41,6 +44,7 @@ def retain(now: datetime) -> dict[str, int]:
         "stories": in_batches(lambda: old_stories(old), delete_stories),
         "ranks": in_batches(lambda: RankPoint.objects.filter(hour__lt=now - RANKS_KEPT), delete_ranks),
         "pictures": in_batches(lambda: parked_pictures(now), delete_pictures),
+        "notices": in_batches(lambda: Notice.objects.read_before(now - NOTICES_KEPT), delete_notices),
         "previews": in_batches(lambda: unused_previews(old), delete_previews),
         "uploads": in_batches(lambda: loose_uploads(now - UPLOADS_KEPT), delete_uploads),
         "files": delete_cards(now - CARDS_KEPT),
@@ -140,6 +144,11 @@ def delete_uploads(pks: list[int]) -> Iterable[str]:
     files = [name for pair in rows.values_list("small", "large") for name in pair]
     rows.delete()
     return files
+
+
+def delete_notices(pks: list[int]) -> Iterable[str]:
+    prune(pks)
+    return ()
 
 
 def delete_cards(old: datetime) -> int:

@@ -24,6 +24,7 @@ SECTIONS = (
     Section("settings_reading", _("Languages and time")),
     Section("settings_theme", _("Light and dark")),
     Section("settings_muted", _("Hidden and muted")),
+    Section("settings_notifications", _("Notifications")),
     Section("account_email", _("Mail address")),
     Section("account_change_password", _("Password"), ("account_set_password",)),
     Section(

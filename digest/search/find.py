@@ -25,7 +25,7 @@ from digest.search.things import Thing, Viewer, things
 
 PAGE = 20
 LOOKED_AT = 60  # places looked at for one page: some are of things that are not shown any more
-CAP = 1000  # newest matches that are put in the order of relevance
+CAP = 500  # newest matches that are put in the order of relevance
 FEW = 4  # channels and people beside the first page
 EXCERPT, TITLE = 180, 200  # characters
 NAMED = (Kind.CHANNEL, Kind.PERSON)

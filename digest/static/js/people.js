@@ -44,4 +44,44 @@
 
   /* On a phone the list of settings is a strip: the section one reads is in sight. */
   document.querySelector(".strip [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
+  /* Notices: what one opens is read; the number in the header is asked for while the page is in sight, a
+     minute after it was last known. */
+  const bell = document.querySelector(".bell");
+  const MINUTE = 60000;
+  let asked = Date.now();
+
+  const unread = (number) => {
+    bell.dataset.unread = number;
+    bell.querySelector(".n").textContent = number;
+  };
+
+  const read = (name, value) => {
+    if (!deeds) return;
+    const told = new FormData(deeds);
+    told.set(name, value);
+    navigator.sendBeacon(bell.dataset.tell, told);
+  };
+
+  const look = async () => {
+    if (document.hidden || Date.now() - asked < MINUTE) return;
+    asked = Date.now();
+    try {
+      const answer = await fetch(`${bell.dataset.ask}?have=${bell.dataset.unread}`);
+      if (answer.status === 200) unread((await answer.json()).unread);
+    } catch {
+      /* no answer: the next look tells */
+    }
+  };
+
+  if (bell) {
+    const post = seen?.match(/\/p\/(\d+)\//)?.[1];
+    if (post && bell.dataset.unread !== "0") read("post", post);
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest("[data-notice]");
+      if (link) read("notice", link.dataset.notice);
+    });
+    document.addEventListener("visibilitychange", look);
+    setInterval(look, MINUTE);
+  }
 })();

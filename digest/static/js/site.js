@@ -46,6 +46,11 @@
     w: () => toggle(1),
     s: () => press("save"),
     v: () => press("vote"),
+    "/": () => {
+      const field = document.querySelector("[data-search]");
+      if (field) field.focus();
+      else document.querySelector("[data-search-page]")?.click();
+    },
     "?": () => keys?.showModal(),
   };
 

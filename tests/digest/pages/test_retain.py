@@ -35,6 +35,7 @@ NOTHING = {
     "pictures": 0,
     "previews": 0,
     "uploads": 0,
+    "notices": 0,
     "files": 0,
 }
 
