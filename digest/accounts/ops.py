@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from digest.accounts.access import staff_required
 from digest.accounts.invitations import tree
 from digest.accounts.models import Session, User
 from digest.accounts.open_reset_link import open_reset_link
+from digest.accounts.set_moderator import set_moderator
 
 SHOWN = 100
 
@@ -44,3 +45,12 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "section": "ops",
     }
     return render(request, "ops/person.html", context)
+
+
+@require_POST
+@staff_required
+def moderator(request: HttpRequest, pk: int) -> HttpResponse:
+    """``moderates`` is yes or no."""
+    found = get_object_or_404(User, pk=pk)
+    set_moderator(found, request.POST.get("moderates") == "yes")
+    return redirect("ops_person", pk=pk)

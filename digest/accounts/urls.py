@@ -68,4 +68,5 @@ urlpatterns = [
     # staff
     path("ops/people", ops.people, name="ops_people"),
     path("ops/people/<int:pk>", ops.person, name="ops_person"),
+    path("ops/people/<int:pk>/moderator", ops.moderator, name="ops_moderator"),
 ]

@@ -20,6 +20,7 @@ from digest.accounts.models import User
 from digest.accounts.settings_pages import me
 from digest.channels.export_person import export_person as export_channels
 from digest.comments.export_person import export_person as export_comments
+from digest.moderation.export_person import export_person as export_moderation
 from digest.notifications.export_person import export_person as export_notices
 from digest.posts.export_deeds import export_deeds
 from digest.posts.export_written import export_written
@@ -31,6 +32,7 @@ ROOMS: tuple[tuple[str, Callable[[User], dict[str, Any]]], ...] = (
     ("posts", export_written),
     ("votes_and_lists", export_deeds),
     ("comments", export_comments),
+    ("moderation", export_moderation),
     ("notifications", export_notices),
 )
 

@@ -20,6 +20,7 @@ from digest.accounts.models import User
 from digest.accounts.settings_pages import me
 from digest.channels.forget_person import forget_person as forget_channels
 from digest.comments.forget_person import forget_person as forget_comments
+from digest.moderation.forget_person import forget_person as forget_moderation
 from digest.notifications.forget_person import forget_person as forget_notices
 from digest.posts.forget_deeds import forget_deeds
 from digest.posts.forget_written import forget_written
@@ -29,6 +30,7 @@ from digest.search.forget_person import forget_person as forget_found
 ROOMS: tuple[Callable[[User, datetime], None], ...] = (
     forget_notices,
     forget_found,
+    forget_moderation,
     forget_comments,
     forget_deeds,
     forget_written,

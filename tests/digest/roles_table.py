@@ -282,4 +282,7 @@ TABLE: dict[str, Row] = {
     "ops/merges/<int:pk>/undo": Row("/ops/merges/{merge}/undo", get=NEVER, post=STAFF_FORM),
     "ops/people": Row("/ops/people", get=STAFF),
     "ops/people/<int:pk>": Row("/ops/people/{person}", get=STAFF, post=STAFF_DEED),
+    "ops/people/<int:pk>/moderator": Row(
+        "/ops/people/{person}/moderator", get=NEVER, post=STAFF_DEED, data={"moderates": "yes"}
+    ),
 }
