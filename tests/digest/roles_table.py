@@ -131,7 +131,7 @@ TABLE: dict[str, Row] = {
     "following": Row("/following", get=SIGNED_IN),
     "saved": Row("/saved", get=SIGNED_IN),
     "drafts": Row("/drafts", get=SIGNED_IN),
-    "settings": Row("/settings", get=SIGNED_IN, post=WRITE_TOO),
+    "settings": Row("/settings", get=SIGNED_IN, post=WRITE),
     "settings/reading": Row("/settings/reading", get=SIGNED_IN, post=WRITE_TOO),
     "settings/theme": Row("/settings/theme", get=SIGNED_IN, post=WRITE_TOO),
     "settings/language": Row("/settings/language", get=NEVER, post=WRITE_TOO),
@@ -201,7 +201,12 @@ TABLE: dict[str, Row] = {
     ),
     "c/<slug:slug>/follow": Row("/c/{chips}/follow", get=NEVER, post=WRITE),
     "c/<slug:slug>/unfollow": Row("/c/{chips}/unfollow", get=NEVER, post=WRITE),
-    "c/<slug:slug>/edit": Row("/c/{channel}/edit", get=OWN_CHANNEL, post=OWN_CHANNEL_DEED),
+    "c/<slug:slug>/edit": Row(
+        "/c/{channel}/edit",
+        get=OWN_CHANNEL,
+        post=OWN_CHANNEL_DEED,
+        data={"name_en": "Olive", "slug": "{channel}", "run_by": "people"},
+    ),
     "c/<slug:slug>/avatar": Row(
         "/c/{channel}/avatar", get=NEVER, post=OWN_CHANNEL_DEED, data={"remove": "1"}
     ),
