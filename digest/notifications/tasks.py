@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from crawler.lease.alone import alone
 from digest.notifications import pull as pulling
+
+LEASE = 60  # seconds
 
 
 def pull() -> dict[str, int]:
-    return pulling.pull(timezone.now())
+    """Nothing while another process does it."""
+    with alone("notifications", LEASE) as renew:
+        return pulling.pull(timezone.now()) if renew else {}

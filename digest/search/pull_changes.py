@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,15 +26,16 @@ SWEPT = 100  # rows compared with their things in one run, whatever changed or n
 CHANGED: dict[str, Any] = {Kind.POST: Post, Kind.COMMENT: Comment, Kind.CHANNEL: Channel}
 
 
-def pull_changes(now: datetime) -> dict[str, int]:
+def pull_changes(now: datetime, renew: Callable[[], object] = bool) -> dict[str, int]:
     """Index what changed since the last run, by the times of changes and by ids. Safe to repeat.
 
     Besides, a few rows each time are compared with their things, so that what changed without leaving a time
-    (a person's name, a withdrawn report) is right in the end; until then such a row is not shown.
+    (a person's name, a withdrawn report) is right in the end; until then such a row is not shown. Where texts
+    become other terms than before, all is made anew; ``renew`` is called after each part of that.
     """
     marks = {mark.name: mark for mark in Mark.objects.all()}
     if (terms := marks.get("terms")) is None or terms.last_id != fingerprint():
-        return {"rebuilt": rebuild(now)}
+        return {"rebuilt": rebuild(now, lambda count: renew())}
     count = 0
     for kind, model in CHANGED.items():
         for pks in changed(kind, model, marks):

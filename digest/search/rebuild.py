@@ -22,7 +22,7 @@ BATCH = 100  # things a transaction
 MODELS: dict[str, Any] = {Kind.PERSON: User, Kind.CHANNEL: Channel, Kind.POST: Post, Kind.COMMENT: Comment}
 
 
-def rebuild(now: datetime, tell: Callable[[int], None] = lambda count: None) -> int:
+def rebuild(now: datetime, tell: Callable[[int], object] = bool) -> int:
     """How many things are found now. Newest things first; what changes meanwhile is pulled afterwards.
 
     ``tell`` hears after each batch how many there are so far. Stopped midway, the next run begins again."""

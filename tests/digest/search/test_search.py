@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,12 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.feeds.models import Entry
+from crawler.lease.alone import alone
 from digest.channels.models import Channel
 from digest.channels.set_state import set_state as set_channel_state
 from digest.comments.delete_comment import delete_comment
 from digest.lib.moderated import State
 from digest.posts.models import Placement, Post
 from digest.posts.set_state import set_state
+from digest.search.forget_person import forget_person
 from digest.search.models import Mark, Row
 from digest.search.pull_changes import pull_changes
 from digest.search.rebuild import rebuild
@@ -343,6 +346,23 @@ def test_two_hundred_things_of_one_second_have_places_of_their_own():
         make_text_post(writer, text="ferry", published=NOW)
     pull()
     assert Row.objects.filter(kind="post").count() == 60
+
+
+def test_two_stages_and_a_command_never_run_at_once(capsys: pytest.CaptureFixture[str]):
+    make_text_post(alice(), text="ferry")
+    with alone("search", 60):
+        assert stage() == {}
+    assert stage() == {"rebuilt": 2}
+    call_command("rebuild_search")
+    assert capsys.readouterr().out.split() == ["2", "can", "be", "found"]
+    assert len(paths("ferry")) == 1
+
+
+def test_who_leaves_is_found_by_nobody_from_that_moment():
+    writer = alice()
+    pull()
+    forget_person(writer, timezone.now())
+    assert not Row.objects.exists()
 
 
 # -- the page ----------------------------------------------------------------------------------------------
