@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from html import escape
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -44,6 +44,9 @@ TRAILING = ".,:;!?'*_~|"
 LANGUAGE = re.compile(r"[a-z0-9+#-]{1,20}\Z")
 MENTION = re.compile(r"[@＠]([\w-]{2,30})")
 NAME_BEFORE = re.compile(r"[A-Za-z0-9_.+\-@＠/]\Z")
+BETWEEN = " · "  # blocks, where no mark does it
+TAIL = 10  # characters in which a mark is looked for
+SET_OFF = re.compile(r"[.!?…:;,·。！？：；，、][\s\"'”’»)\]）】」』》]*\Z")
 UNSPACED = re.compile("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
 
 
@@ -62,9 +65,10 @@ def render(text: str, *, mentions: Mapping[str, str] | None = None, nofollow: bo
 def render_plain(text: str, limit: int) -> str:
     """The words a reader would see, on one line of at most ``limit`` characters.
 
-    Of a text much longer than that only the beginning is read.
+    A heading, an item or code that ends no sentence is set off from what follows by " · ". Of a text much
+    longer than that only the beginning is read.
     """
-    return line(" ".join(visible(PARSER.parse(read(text[: limit * MARKS + 1000])))), limit)
+    return line(set_off(visible(PARSER.parse(read(text[: limit * MARKS + 1000])))), limit)
 
 
 def mentions_of(text: str, names: Mapping[str, str] | None = None) -> list[str]:
@@ -221,6 +225,13 @@ def visible(tokens: Sequence[Token]) -> Iterator[str]:
             yield " "
         elif token.content:
             yield token.content
+
+
+def set_off(blocks: Iterable[str]) -> str:
+    """The blocks on one line, so that none runs into the next sentence."""
+    said = [block for block in map(str.strip, blocks) if block]
+    ends = (" " if SET_OFF.search(block[-TAIL:]) else BETWEEN for block in said)
+    return "".join(part for pair in zip(said, ends, strict=True) for part in pair).removesuffix(BETWEEN)
 
 
 def addresses(tokens: Sequence[Token]) -> Iterator[str | int | float]:

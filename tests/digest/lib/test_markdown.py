@@ -177,9 +177,33 @@ def test_links_that_count_for_limits():
 
 def test_plain_words_on_one_line():
     text = "# Title\n\nSome **bold** text,\n`code` and [link](https://a.example).\n\n- 一\n- 二\n\n![Roof](x)"
-    assert render_plain(text, 200) == "Title Some bold text, code and link. 一 二 ![Roof](x)"
+    assert render_plain(text, 200) == "Title · Some bold text, code and link. 一 · 二 · ![Roof](x)"
     assert render_plain("word " * 100, 20) == "word word word…"
     assert render_plain("**加粗。**后面", 50) == "加粗。后面"
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("## Prices\n\nThey rose.\n\nThen they fell", "Prices · They rose. Then they fell"),
+        (
+            "We found:\n\n- two keys\n- a map\n\nNobody knows why.",
+            "We found: two keys · a map · Nobody knows why.",
+        ),
+        ("Run this\n\n```\nmake all\n```\n\nand wait", "Run this · make all · and wait"),
+        ('He said "stop."\n\nThey did', 'He said "stop." They did'),
+        ("# 价格\n\n涨了。\n\n后来跌了", "价格 · 涨了。 后来跌了"),
+        (
+            "结果如下：\n\n- 两把钥匙\n- 一张地图\n\n没人知道原因。",
+            "结果如下： 两把钥匙 · 一张地图 · 没人知道原因。",
+        ),
+        ("他说“停。”\n\n于是停了", "他说“停。” 于是停了"),
+        ("one line\nand its next", "one line and its next"),
+        ("---\n\nalone\n\n---", "alone"),
+    ],
+)
+def test_headings_items_and_code_do_not_run_into_the_next_sentence(text: str, plain: str):
+    assert render_plain(text, 200) == plain
 
 
 def test_code_is_coloured_by_classes_and_says_so():
