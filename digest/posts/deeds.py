@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from django.db import transaction
 from django.db.models import F, Q
 
 from digest.accounts.models import User
@@ -41,14 +42,34 @@ def add(model: type[Deed], user: User, post: Post, now: datetime) -> bool:
     return True
 
 
+class NotLocked(Exception):
+    """A row waits at a post that was not locked. Locks are taken in one order alone, so all begins anew."""
+
+    def __init__(self, posts: set[int]) -> None:
+        super().__init__(posts)
+        self.posts = posts
+
+
 def take_away(model: type[Deed], user: User, pk: int) -> tuple[Post, list[Deed]]:
     """The post that stands now, locked, and the rows that were taken away: its own, and any that waits at a
-    post which was moved to it."""
-    mine = model._default_manager.filter(user=user)
-    if waiting := list(mine.filter(post__moved_to__isnull=False).values_list("post", flat=True)):
-        lock([pk, *waiting])
+    post which was moved to it. Call in a transaction."""
+    held = {pk}
+    while True:
+        try:
+            with transaction.atomic():  # a savepoint: leaving it by an exception gives its locks back
+                return take_away_from(model, user, pk, held)
+        except NotLocked as more:
+            held |= more.posts
+
+
+def take_away_from(model: type[Deed], user: User, pk: int, held: set[int]) -> tuple[Post, list[Deed]]:
+    if len(held) > 1:
+        lock(held)
     post = standing(pk)
+    mine = model._default_manager.filter(user=user)
     rows = list(mine.filter(Q(post=post) | Q(post__moved_to=post)))
+    if waiting := {row.post_id for row in rows} - held - {post.pk}:
+        raise NotLocked(waiting)
     mine.filter(pk__in=[row.pk for row in rows]).delete()
     return post, rows
 
@@ -65,6 +86,13 @@ def count_day(post: int, at: datetime, **more: int) -> None:
         fresh = PostDay(post_id=post, day=at.astimezone(UTC).date())
         PostDay.objects.bulk_create([fresh], ignore_conflicts=True)
         day.update(**{name: F(name) + number for name, number in more.items()})
+
+
+def count_share(post: Post, more: int) -> None:
+    """A quote that everybody sees is a share of what it quotes, on the day it went out: 1 when it comes into
+    sight, -1 when it leaves it. Anything else is none."""
+    if post.kind == Post.Kind.QUOTE and post.quoted_id is not None:
+        count_day(post.quoted_id, post.published, shares=more)
 
 
 def place_of(row: Deed) -> int:
