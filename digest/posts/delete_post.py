@@ -8,6 +8,7 @@ from django.db import transaction
 
 from digest.channels import version
 from digest.lib.moderated import State
+from digest.posts.deeds import count_share
 from digest.posts.edit_post import OPEN
 from digest.posts.models import Pin, Placement, PlacementProposal, Post, PostPicture, PostVersion
 from digest.posts.stored import remove_files
@@ -28,6 +29,7 @@ def delete_post(post: Post, now: datetime) -> None:
         else:
             if row.state == State.VISIBLE:
                 version.bump()
+                count_share(row, -1)
             fields = {"state": State.DELETED, "state_reason": "", "state_at": now, **EMPTY}
             Post.objects.filter(pk=row.pk).update(**fields, changed=now)
         transaction.on_commit(lambda: remove_files(files))

@@ -13,6 +13,7 @@ from digest.accounts.models import User
 from digest.channels import version
 from digest.channels.models import Channel
 from digest.lib.moderated import State
+from digest.posts.deeds import count_share
 from digest.posts.mentioned import mentioned
 from digest.posts.models import Post, PostPicture, PostVersion
 from digest.posts.publish_post import preview_of, suspicion, wording_of
@@ -87,6 +88,7 @@ def wait(row: Post, rule: str, now: datetime) -> None:
     """For a moderator, as new posts do."""
     if row.state == State.VISIBLE:
         version.bump()
+        count_share(row, -1)
     row.state, row.state_reason, row.state_at = State.QUEUED, rule, now
 
 

@@ -299,7 +299,7 @@ class PostDay(models.Model):
     reads = models.PositiveIntegerField(default=0)
     votes = models.PositiveIntegerField(default=0)
     saves = models.PositiveIntegerField(default=0)
-    shares = models.PositiveIntegerField(default=0)
+    shares = models.PositiveIntegerField(default=0)  # quotes of it that went out that day and are in sight
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["post", "day"], name="post_day_once")]

@@ -13,6 +13,7 @@ from digest.channels.models import Channel
 from digest.channels.open_personal import open_personal
 from digest.lib.moderated import State
 from digest.lib.spam import judge
+from digest.posts.deeds import count_share
 from digest.posts.hotness import hotness
 from digest.posts.mentioned import mentioned
 from digest.posts.models import LinkPreview, Placement, Post
@@ -99,6 +100,8 @@ def open_to_all(row: Post, rule: str | None, now: datetime) -> None:
     assert row.channel is not None  # `channel_for` saw to it
     defaults = {"at": now, "reason": BY_PERSON}
     Placement.objects.get_or_create(post=row, channel=row.channel, defaults=defaults)
+    if not rule:
+        count_share(row, 1)
 
 
 def suspicion(author: User, wording: Wording, now: datetime, *, but: int) -> str | None:

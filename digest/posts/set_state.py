@@ -8,6 +8,7 @@ from django.db import transaction
 
 from digest.channels import version
 from digest.lib.moderated import State
+from digest.posts.deeds import count_share
 from digest.posts.models import Post
 
 
@@ -23,6 +24,8 @@ def set_state(post: Post, state: str, reason: str, now: datetime) -> bool:
             return False
         fields = {"state": state, "state_reason": reason[:80], "state_at": now}
         Post.objects.filter(pk=post.pk).update(**fields, changed=now)
+        if State.VISIBLE in (row.state, state) and row.state != state:
+            count_share(row, 1 if state == State.VISIBLE else -1)
         if row.state == State.VISIBLE:
             version.bump()
     for name, value in fields.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -12,9 +12,11 @@ from digest.channels import version
 from digest.channels.models import Channel
 from digest.lib.moderated import State
 from digest.posts.cards import cards, with_rows
+from digest.posts.delete_post import delete_post
 from digest.posts.edit_post import EDITS, edit_post
-from digest.posts.models import Placement, Post
+from digest.posts.models import Placement, Post, PostDay
 from digest.posts.publish_post import publish_post
+from digest.posts.publish_scheduled import publish_scheduled
 from digest.posts.set_state import set_state
 from digest.posts.wording import Unfit, worded
 from digest.posts.write_post import write_post
@@ -167,6 +169,49 @@ def test_an_edit_into_spam_waits_and_leaves_public_bytes(now):
     edited = edit_post(Post.objects.get(pk=post.pk), now, title="", text="!" * 200)
     assert (edited.state, edited.state_reason) == (State.QUEUED, "shouting")
     assert version.current() == before + 1
+
+
+def shares(post: Post) -> int:
+    return sum(PostDay.objects.filter(post=post).values_list("shares", flat=True))
+
+
+def test_a_quote_in_sight_is_a_share_of_what_it_quotes(now):
+    story, author = make_post(), alice()
+    draft = write_post(author, None, "quote", now, text="Look", quoted=story, draft=True)
+    assert shares(story) == 0
+    quote = publish_post(draft, now)
+    write_post(bob(), None, "quote", now, text="I was there when it began.", quoted=story)
+    write_post(author, None, "text", now, text="Nothing quoted.")
+    assert shares(story) == 2
+    assert PostDay.objects.get().day == now.astimezone(UTC).date()
+    set_state(quote, State.HIDDEN, "spam", now)
+    set_state(quote, State.REMOVED, "spam", now)
+    assert shares(story) == 1
+    set_state(quote, State.VISIBLE, "", now)
+    set_state(quote, State.VISIBLE, "again", now)
+    assert shares(story) == 2
+    delete_post(quote, now)
+    delete_post(quote, now)
+    assert shares(story) == 1
+
+
+def test_a_quote_that_waits_for_a_moderator_is_a_share_once_it_is_shown(now):
+    story = make_post()
+    quote = write_post(alice(), None, "quote", now, text="!" * 200, quoted=story)
+    assert quote.state == State.QUEUED
+    assert shares(story) == 0
+    set_state(quote, State.VISIBLE, "", now)
+    assert shares(story) == 1
+    edit_post(quote, now, title="", text="?" * 200)
+    assert shares(story) == 0
+
+
+def test_a_scheduled_quote_is_a_share_when_it_goes_out(now):
+    story, later = make_post(), now + timedelta(hours=2)
+    write_post(alice(), None, "quote", now, text="Look", quoted=story, at=later)
+    assert shares(story) == 0
+    assert publish_scheduled(later)["published"] == 1
+    assert shares(story) == 1
 
 
 def test_a_quote_follows_the_merge_of_its_story(now):
