@@ -14,12 +14,13 @@ from digest.lib.moderated import Moderated, State
 from digest.posts.models import Post
 
 DAY = timedelta(days=1)
+LEFT = Q(post__state=State.DELETED)  # what others said stands when the author of the post took it away
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
     def visible(self) -> CommentQuerySet:
         """What everybody may read. A deleted or removed one with replies stays as a gap in its thread."""
-        return self.filter(state=State.VISIBLE, post__state=State.VISIBLE)
+        return self.filter(Q(post__state=State.VISIBLE) | LEFT, state=State.VISIBLE)
 
     def shown_to(self, user: User | AnonymousUser) -> CommentQuerySet:
         """Of a post that this person sees: what they may read, and gaps with something below them."""
@@ -57,7 +58,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         if user.may_moderate:
             seen |= Q(state__in=[State.QUEUED, State.HIDDEN, State.REMOVED])
         posts = Post.objects.visible_to(user)
-        stands = Q(post__in=posts) | Q(post__moved_to__in=posts)  # until `follow_merges` has moved it
+        stands = LEFT | Q(post__in=posts) | Q(post__moved_to__in=posts)  # until `follow_merges` has moved it
         return self.filter((seen & stands) | (Q(author=user) & ~Q(state=State.DELETED)))
 
 

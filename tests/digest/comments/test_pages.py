@@ -17,6 +17,7 @@ from digest.comments.set_state import set_state
 from digest.comments.thread import MOST
 from digest.lib.moderated import State
 from digest.pages.rows import story_url
+from digest.posts.delete_post import delete_post
 from digest.posts.models import Post
 from tests.digest.comments.test_write_comment import counters_equal_rows
 from tests.factories import make_comment, make_post, make_story, make_text_post, make_user
@@ -200,6 +201,27 @@ def test_lists_say_how_many_there_are_and_lead_there(client):
 
 
 # -- gaps --------------------------------------------------------------------------------------------------
+
+
+def test_a_comment_has_its_address_while_its_thread_stands(client):
+    post = make_text_post(author := make_user("poster"))
+    comment = said(post=post, author=bob(), text="I kept a copy of the timetable.")
+    delete_post(post, timezone.now())
+    for browser in (client, browser_of(alice()), browser_of(author)):
+        found = browser.get(f"/comments/{comment.pk}", follow=True)
+        assert found.redirect_chain[0] == (f"/p/{post.pk}?comment={comment.pk}#c{comment.pk}", 302)
+        assert "I kept a copy of the timetable." in found.content.decode()
+        assert browser.get(f"/comments/{comment.pk}/history").status_code == 200
+
+
+@pytest.mark.parametrize("state", ["draft", "queued", "hidden", "removed"])
+def test_a_comment_has_no_address_under_a_post_that_is_out_of_sight(client, state):
+    post = make_text_post(make_user("poster"))
+    comment = said(post=post, author=make_user("clara"))
+    Post.objects.filter(pk=post.pk).update(state=state)
+    for browser in (client, browser_of(alice())):
+        assert browser.get(f"/comments/{comment.pk}").status_code == 404
+        assert browser.get(f"/p/{post.pk}").status_code == 404
 
 
 def test_what_was_deleted_is_a_gap_while_there_are_replies(client, post):
