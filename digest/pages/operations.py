@@ -13,6 +13,7 @@ from django.db.models import Count, Min, Q
 from crawler.feeds.models import Entry, Feed
 from crawler.lease.models import TaskRun
 from crawler.stories.models import Membership, Story
+from digest.channels.problems import WORDS
 from digest.pages.health import FeedHealth, health
 from digest.pages.unpark import PARKING
 from digest.posts.models import Post
@@ -101,13 +102,20 @@ def parked() -> list[Parked]:
         if kind in ("work", "wanted", "picture"):
             rows = rows.select_related("story")
         for row in rows[:PARKED_SHOWN]:
-            name = str(getattr(row, "story", row))
-            found.append(Parked(kind, row.pk, name, row.parked_reason, row.parked_at))
+            name = str(getattr(row, "story", "") or getattr(row, "address", "") or row)
+            found.append(Parked(kind, row.pk, name, reason_of(row), row.parked_at))
     return found
 
 
+def reason_of(row: Any) -> str:
+    """What a job of the channels found has words of its own, and what the server said."""
+    if words := WORDS.get(getattr(row, "problem", "")):
+        return f"{words} {row.detail}".strip()
+    return str(row.parked_reason)
+
+
 def operations_page(now: datetime) -> Operations:
-    """Eighteen queries, whatever its length."""
+    """Twenty-one queries, whatever its length."""
     feeds = [health(feed, now) for feed in Feed.objects.order_by("title")]
     feeds.sort(key=lambda h: (h.state != "fails", h.state != "waiting"))
     spend = Spend.objects.filter(day=now.date()).first()

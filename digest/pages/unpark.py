@@ -6,7 +6,9 @@ from django.db import models
 
 from crawler.feeds.models import Entry, Feed
 from crawler.stories.models import Picture
+from digest.channels.models import OwnFeed, SourceProposal
 from digest.lib.claims import RELEASED, Claimable
+from digest.posts.models import LinkPreview
 from summarizer.models import Breaker, Wanted, Work
 
 PARKING: dict[str, type[Claimable]] = {
@@ -15,6 +17,9 @@ PARKING: dict[str, type[Claimable]] = {
     "picture": Picture,
     "work": Work,
     "wanted": Wanted,
+    "own_feed": OwnFeed,
+    "source": SourceProposal,
+    "preview": LinkPreview,
 }
 
 

@@ -277,6 +277,9 @@ PARKED = {
     "picture": gettext_lazy("picture"),
     "work": gettext_lazy("summary"),
     "wanted": gettext_lazy("wished translation"),
+    "own_feed": gettext_lazy("own feed of a channel"),
+    "source": gettext_lazy("proposed source"),
+    "preview": gettext_lazy("link preview"),
 }
 
 RUN_BY = {

@@ -3,17 +3,22 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from lxml import html
 
 from crawler.feeds.models import Feed
 from crawler.lease.models import TaskRun
 from digest.accounts.models import User
+from digest.channels.models import OwnFeed, SourceProposal
+from digest.channels.open_personal import open_personal
 from digest.pages.unpark import PARKING
+from digest.posts.models import LinkPreview
 from summarizer.models import Breaker, Spend, Work
 from tests.digest.pages.test_hot import ENGLISH, hot_post, text
-from tests.factories import make_entry, make_feed, make_story
+from tests.factories import make_entry, make_feed, make_story, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +103,44 @@ def test_a_parked_row_is_freed_by_its_button(staff):
     assert (feed.parked_at, feed.parked_reason, feed.attempts) == (None, "", 0)
 
 
+def parked_by_people():
+    now, person = timezone.now(), make_user("bob")
+    channel = open_personal(person, now)
+    return {
+        "own_feed": OwnFeed.objects.create(
+            channel=channel, address="https://bob.example/feed", token="t", problem="no_proof", created=now
+        ),
+        "source": SourceProposal.objects.create(
+            channel=channel, address="https://mill.example/", by=person, at=now, decision="accepted",
+            problem="unreachable", detail="http 503",
+        ),
+        "preview": LinkPreview.objects.create(address="https://quay.example/news", created=now),
+    }  # fmt: skip
+
+
+def test_what_people_asked_for_is_named_by_its_address_with_what_was_found(staff):
+    for row in parked_by_people().values():
+        park(row, "http 500")
+    rows = [text(li) for li in page(staff).xpath("//section[@aria-labelledby='o-parked']//li")]
+    own, source, preview = rows
+    assert "https://bob.example/feed own feed of a channel" in own
+    assert "Nothing that shows it is yours was found yet." in own
+    assert "https://mill.example/ proposed source" in source
+    assert "The address does not answer. http 503" in source
+    assert "https://quay.example/news link preview" in preview
+    assert "http 500" in preview
+
+
+def test_the_page_asks_the_same_however_much_is_parked(staff):
+    with CaptureQueriesContext(connection) as before:
+        page(staff)
+    for row in parked_by_people().values():
+        park(row)
+    with CaptureQueriesContext(connection) as after:
+        page(staff)
+    assert len(after) == len(before)
+
+
 def test_every_kind_of_parked_row_is_listed_and_freed(staff):
     story, entry = make_story(), make_entry()
     made = {
@@ -108,6 +151,7 @@ def test_every_kind_of_parked_row_is_listed_and_freed(staff):
         ),
         "work": Work.objects.create(story=story, language="en"),
         "wanted": PARKING["wanted"].objects.create(story=story, language="zh"),
+        **parked_by_people(),
     }
     assert set(made) == set(PARKING)
     for row in made.values():
@@ -151,5 +195,5 @@ def test_the_page_takes_as_many_queries_whatever_its_length(staff, django_assert
     for i in range(n):
         park(make_feed(f"Feed {i}"))
         park(Work.objects.create(story=hot_post(f"Story {i}").story, language="en"))
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(25):
         page(staff)
