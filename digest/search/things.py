@@ -117,6 +117,7 @@ def written(post: Post, channels: str) -> Thing:
 
 def comments(pks: Collection[int], viewer: Viewer, now: datetime) -> Iterator[Thing]:
     rows = Comment.objects.visible_to(viewer).filter(pk__in=pks, post__moved_to=None)
+    rows = rows.exclude(post__state=State.DELETED)  # found is what is about something
     for row in rows.select_related("author", "post", "post__story"):
         yield Thing(
             Kind.COMMENT, row.pk, base(row.language), row.published, place_of(row), "", hashed(row.text),
