@@ -282,7 +282,11 @@ class ReadingForm(forms.Form):
     """Languages one reads, language of the pages, time zone, hour of the edition."""
 
     languages = forms.MultipleChoiceField(
-        choices=READ_LANGUAGES, required=False, widget=forms.CheckboxSelectMultiple, label=_("News I read")
+        choices=READ_LANGUAGES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label=_("News I read"),
+        help_text=_("Latest, Community, Following and Search show what is told in them; Hot shows all."),
     )
     language = forms.ChoiceField(required=False, label=_("Language of the pages"))
     time_zone = forms.ChoiceField(required=False, label=_("Time zone"))

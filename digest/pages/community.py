@@ -32,7 +32,7 @@ def place_of(before: str | None, kind: type[float] | type[datetime]) -> tuple[An
 def community(by: str, before: str | None, viewer: Viewer, *, reader: str, now: datetime) -> ItemList:
     """Five queries at most, one more for who is signed in."""
     column, kind = ORDERS[by]
-    posts = with_rows(Post.objects.visible().by_people()).order_by(f"-{column}", "-id")
+    posts = with_rows(Post.objects.visible().by_people().read_by(viewer)).order_by(f"-{column}", "-id")
     place = place_of(before, kind)
     if place:
         posts = posts.filter(Q(**{f"{column}__lt": place[0]}) | Q(**{column: place[0]}, pk__lt=place[1]))

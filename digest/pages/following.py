@@ -31,7 +31,7 @@ def readable() -> PostQuerySet:
 def following(user: User, before: str | None, *, reader: str, now: datetime) -> ItemList:
     """Eight queries at most."""
     cursor = Cursor.read(before)
-    posts = in_followed(user).select_related(*WITH).order_by("-published", "-id")
+    posts = in_followed(user).read_by(user).select_related(*WITH).order_by("-published", "-id")
     if cursor:
         posts = posts.filter(published__lte=cursor.at).exclude(published=cursor.at, pk__gte=cursor.pk)
     found = list(posts[: PAGE + 1])

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from digest.pages.front import chips_of, shown_posts
 from digest.pages.rows import Row, rows_of
+from digest.pages.shown import Viewer
 from digest.posts.models import Post
 
 PAGE = 25
@@ -40,9 +41,9 @@ class TimeList:
     first_page: bool
 
 
-def latest_list(cursor: Cursor | None, *, reader: str, now: datetime) -> TimeList:
+def latest_list(cursor: Cursor | None, viewer: Viewer, *, reader: str, now: datetime) -> TimeList:
     """Four queries."""
-    posts = shown_posts().order_by("-published", "-id")
+    posts = shown_posts().read_by(viewer).order_by("-published", "-id")
     if cursor:
         posts = posts.filter(published__lte=cursor.at).exclude(published=cursor.at, pk__gte=cursor.pk)
     found = list(posts[: PAGE + 1])

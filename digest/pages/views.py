@@ -84,8 +84,9 @@ def hot(request: HttpRequest) -> HttpResponse:
 def latest(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context: dict[str, Any] = {"section": "latest", "now": now, "front": front(now)}
-    found = latest_list(Cursor.read(request.GET.get("before")), reader=reader_base(), now=now)
-    context["mine"] = mine = mine_for(viewer_of(request), (row.post.pk for row in found.rows))
+    viewer = viewer_of(request)
+    found = latest_list(Cursor.read(request.GET.get("before")), viewer, reader=reader_base(), now=now)
+    context["mine"] = mine = mine_for(viewer, (row.post.pk for row in found.rows))
     context["list"] = replace(found, rows=[row for row in found.rows if shows_row(mine, row)])
     return render(request, "pages/latest.html", context)
 

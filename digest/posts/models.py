@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from crawler.feeds.models import Entry
 from crawler.stories.models import Story
@@ -12,6 +12,7 @@ from digest.accounts.models import User
 from digest.channels.models import Channel
 from digest.lib.claims import Claimable
 from digest.lib.moderated import Moderated, State
+from summarizer.models import Summary
 
 PLACED = Q(placed_number=F("story__next_number"), placed_reports=F("story__reports"))
 
@@ -55,6 +56,18 @@ class PostQuerySet(models.QuerySet["Post"]):
     def community(self) -> PostQuerySet:
         """What people made and everybody may see, the most liked and newest first."""
         return self.visible().by_people().order_by("-hotness", "-id")
+
+    def read_by(self, user: User | AnonymousUser) -> PostQuerySet:
+        """What is told in a language this person reads, or in none, and their own; all to who chose none."""
+        codes = user.language_list if user.is_authenticated else []
+        if not codes:
+            return self
+        summaries = Summary.objects.newest().filter(story=OuterRef("story"))
+        read = Q(author=user) | Q(story=None, language="") | Q(story__languages="")
+        for code in codes:
+            read |= Q(language__startswith=code) | Q(story__languages__contains=code)
+            read |= Q(Exists(summaries.filter(language__startswith=code)))
+        return self.filter(read)
 
     def changed_since_placed(self) -> PostQuerySet:
         """Posts whose story gained or lost reports since their placements were made."""

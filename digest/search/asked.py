@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -14,6 +14,7 @@ from digest.search.places import KINDS, LARGEST, since
 
 WHEN = {"day": 1, "week": 7, "month": 31, "year": 366}  # days
 LANGUAGES = ("en", "zh")
+ANY = "any"  # language, also for who reads but some
 ORDERS = ("best", "new")
 SLUG = re.compile(r"[a-z0-9-]{1,40}")
 
@@ -21,7 +22,7 @@ SLUG = re.compile(r"[a-z0-9-]{1,40}")
 @dataclass(frozen=True)
 class Asked:
     """``after`` is where a page begins: (place,) of a list by time; (newest place of the first page,
-    relevance, place) of one by relevance."""
+    relevance, place) of one by relevance. ``reads``: languages that count where none is asked for."""
 
     text: str = ""
     kind: str = ""
@@ -30,9 +31,10 @@ class Asked:
     when: str = ""
     by: str = "best"
     after: tuple[float, ...] | None = None
+    reads: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, given: Mapping[str, str]) -> Asked:
+    def read(cls, given: Mapping[str, str], reads: Iterable[str] = ()) -> Asked:
         def one_of(name: str, allowed: object) -> str:
             value = given.get(name, "")
             return value if value in allowed else ""  # type: ignore[operator]
@@ -43,10 +45,11 @@ class Asked:
             text=" ".join(given.get("q", "").replace("\0", " ").split())[:LONGEST_QUERY],
             kind=one_of("kind", KINDS),
             channel=channel if SLUG.fullmatch(channel) else "",
-            language=one_of("in", LANGUAGES),
+            language=one_of("in", (*LANGUAGES, ANY)),
             when=one_of("when", WHEN),
             by=by,
             after=place_of(given.get("before", ""), by),
+            reads=tuple(reads),
         )
 
     @cached_property
@@ -59,7 +62,14 @@ class Asked:
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.kind or self.channel or self.language or self.when)
+        return bool(self.kind or self.channel or self.language in LANGUAGES or self.when)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those wanted, none for all. Everybody reads what tells no language, such as names of people."""
+        if self.language in LANGUAGES:
+            return (self.language,)
+        return (*self.reads, "") if self.reads and self.language != ANY else ()
 
     def above(self, now: datetime) -> int:
         """The first place that counts."""

@@ -65,7 +65,7 @@ def find(asked: Asked, viewer: Viewer, now: datetime) -> Found:
         return Found()
     reader = base(get_language() or "en")
     named = [] if asked.after or asked.is_filtered else by_name(asked, viewer, now)
-    wanted = marks([asked.kind] if asked.kind else [], asked.language, channel.pk if channel else None)
+    wanted = marks([asked.kind] if asked.kind else [], asked.languages, channel.pk if channel else None)
     ordered, capped = (newest if asked.by == "new" else best)(asked, wanted, now)
     places = after(once(ordered, reader), asked, ordered)
     beside = {result.thing.key for result in named}
@@ -133,7 +133,7 @@ def once(ordered: Iterable[int], reader: str) -> list[int]:
 
 def by_name(asked: Asked, viewer: Viewer, now: datetime) -> list[Result]:
     """Channels and people whose names say it: they are few and old among all that is written."""
-    found = match(asked.phrases, marks(NAMED, "", None), below=LARGEST, above=0, most=FEW * 3, ranked=True)
+    found = match(asked.phrases, marks(NAMED, (), None), below=LARGEST, above=0, most=FEW * 3, ranked=True)
     places = [place for place, _ in sorted(found, key=lambda pair: -pair[1])]
     shown = shown_at(places, viewer, now)
     return [result(*shown[place], asked) for place in places if place in shown][:FEW]

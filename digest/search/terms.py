@@ -17,19 +17,23 @@ LETTERS = {"story": "s", "post": "p", "comment": "c", "channel": "h", "person": 
 SAMPLE = "Ferries ran: 3 of the U.S. ships’ crews — 北湖推遲產線，今年开支减半 カナ 한국 Ελλάδα café"
 
 
-def marks(kinds: Iterable[str], language: str, channel: int | None) -> list[list[str]]:
-    """One of each inner list is wanted."""
+def marks(kinds: Iterable[str], languages: Iterable[str], channel: int | None) -> list[list[str]]:
+    """One of each inner list is wanted; the language "" is that of things without one."""
     wanted = [
         [f"k0{LETTERS[kind]}" for kind in kinds],
-        [f"l0{language}"] if language else [],
+        [language_mark(language) for language in languages],
         [f"c0{channel}"] if channel else [],
     ]
     return [group for group in wanted if group]
 
 
+def language_mark(language: str) -> str:
+    return f"l0{language or 'x'}"
+
+
 def words(kind: str, language: str, channels: str, title: str, body: str) -> str:
     """What is indexed of a thing; ``channels`` are ids with spaces between them."""
-    own = [f"k0{LETTERS[kind]}", f"l0{language or 'x'}", *(f"c0{pk}" for pk in channels.split())]
+    own = [f"k0{LETTERS[kind]}", language_mark(language), *(f"c0{pk}" for pk in channels.split())]
     return " ".join([*own, BOUNDARY, index_text(title), BOUNDARY, index_text(body)])
 
 

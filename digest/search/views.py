@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from digest.accounts.access import person_of
 from digest.channels.models import Channel
-from digest.search.asked import WHEN, Asked
+from digest.search.asked import ANY, WHEN, Asked
 from digest.search.find import find
 from digest.search.suggest import suggest
 
@@ -36,7 +37,7 @@ TIMES = {
     "year": _("last year"),
 }
 ORDERS = {"best": _("best match"), "new": _("newest")}
-LANGUAGES = {"": _("any language"), "en": "English", "zh": "中文"}
+LANGUAGES = {"en": "English", "zh": "中文"}
 assert set(TIMES) == {"", *WHEN}
 
 
@@ -46,14 +47,16 @@ def link(asked: Asked, **changed: str) -> str:
 
 def context_of(asked: Asked) -> dict[str, Any]:
     language = get_language() or "en"
+    usual = {"": _("languages I read"), ANY: _("any language")} if asked.reads else {"": _("any language")}
+    everywhere = replace(Asked(text=asked.text), language=ANY if asked.reads else "")
     return {
         "asked": asked,
         "kinds": [(kind, words, link(asked, kind=kind)) for kind, words in KINDS.items()],
         "times": list(TIMES.items()),
         "orders": list(ORDERS.items()),
-        "languages": list(LANGUAGES.items()),
+        "languages": list((usual | LANGUAGES).items()),
         "channels": [(row.slug, row.name(language)) for row in Channel.objects.vertical()],
-        "without_filters": link(Asked(text=asked.text)),
+        "without_filters": link(everywhere),
         "first": link(asked),
         "section": "search",
     }
@@ -62,8 +65,9 @@ def context_of(asked: Asked) -> dict[str, Any]:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Everybody may ask; what is found is what this reader may see."""
-    asked, now = Asked.read(request.GET.dict()), timezone.now()
-    found = find(asked, person_of(request) or AnonymousUser(), now)
+    person, now = person_of(request), timezone.now()
+    asked = Asked.read(request.GET.dict(), person.language_list if person else ())
+    found = find(asked, person or AnonymousUser(), now)
     older = link(asked, before=found.older) if found.older else ""
     return render(
         request, "search/search.html", {**context_of(asked), "found": found, "older": older, "now": now}

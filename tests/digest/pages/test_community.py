@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from lxml import html
 
+from crawler.stories.models import Story
 from digest.channels.follow import follow
 from digest.pages.latest import PAGE
 from digest.posts.hide_post import hide_post
@@ -23,10 +26,11 @@ from tests.factories import (
     make_post,
     make_report,
     make_story,
+    make_summary,
     make_text_post,
     make_user,
 )
-from tests.people import alice, browser_of
+from tests.people import alice, bob, browser_of
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +58,53 @@ def pages(browser, path: str) -> list[list[str]]:
         older = html.fromstring(answer.content).xpath("//a[@rel='next']/@href")
         path = older[0] if older else ""
     return found
+
+
+def told_in(story: Story, languages: str) -> Story:
+    Story.objects.filter(pk=story.pk).update(languages=languages)
+    story.refresh_from_db()
+    return story
+
+
+def test_lists_show_the_languages_that_a_person_reads(client):
+    channel, reader = make_channel("chips"), make_user("rita", languages="zh")
+    follow(reader, channel, timezone.now())
+    author = make_user("writer")
+    written = [
+        note(text, hours_ago=n + 1, author=author, channel=channel)
+        for n, text in enumerate(["The ferry runs again.", "渡轮今天恢复通航。", "12 : 30"])
+    ]
+    note("Written in English by the reader.", hours_ago=9, author=reader, channel=channel)
+    for title, language in (("Mills close", "en"), ("工厂关闭", "zh"), ("Told in both", "en,zh")):
+        make_post(told_in(make_story(title), language), channels=(channel,))
+    told = make_post(told_in(make_story("Told in Chinese too"), "en"), channels=(channel,))
+    make_summary(told.story, language="zh-hans", headline="也有中文摘要")
+    assert [post.language for post in written] == ["en", "zh", ""]
+    mine = ["渡轮今天恢复通航。", "12 : 30", "Written in English by the reader."]
+    browser = browser_of(reader)
+    assert words(browser.get("/community?by=time")) == mine
+    assert words(client.get("/community?by=time")) == ["The ferry runs again.", *mine]
+    assert words(browser_of(bob()).get("/community?by=time")) == ["The ferry runs again.", *mine]
+    found = words(browser.get("/following", headers={"accept-language": "zh"}))
+    assert sorted(found) == sorted([*mine, "工厂关闭", "Told in both", "也有中文摘要"])
+    found = words(browser.get("/latest", headers={"accept-language": "zh"}))
+    assert sorted(found) == sorted(["工厂关闭", "Told in both", "也有中文摘要"])
+    assert len(words(client.get("/latest"))) == 4
+
+
+def test_a_list_says_which_languages_it_is_in_and_asks_no_more(client):
+    everything, some = browser_of(make_user("anna")), browser_of(make_user("rita", languages="zh"))
+    note("A post in English.")
+    for path in ("/community", "/latest", "/following"):
+        assert b"languages you read" not in everything.get(path).content
+        assert b"Only what is in the languages you read." in some.get(path).content
+        counts = []
+        for browser in (everything, some):
+            with CaptureQueriesContext(connection) as queries:
+                browser.get(path)
+            counts.append(len(queries))
+        assert counts[1] <= counts[0]
+    assert "Nothing is in the languages you read." in some.get("/community").content.decode()
 
 
 def test_the_community_by_hotness_and_by_time(client):

@@ -18,7 +18,9 @@ from crawler.lease.alone import alone
 from digest.channels.models import Channel
 from digest.channels.set_state import set_state as set_channel_state
 from digest.comments.delete_comment import delete_comment
+from digest.comments.models import Comment
 from digest.lib.moderated import State
+from digest.posts.delete_post import delete_post
 from digest.posts.models import Placement, Post
 from digest.posts.set_state import set_state
 from digest.search.forget_person import forget_person
@@ -66,6 +68,27 @@ def count(client: Client, path: str) -> int:
 
 
 # -- what is found -----------------------------------------------------------------------------------------
+
+
+def test_what_is_found_is_in_the_languages_that_a_person_reads():
+    author = make_user("writer")
+    english = make_text_post(author, text="Ferry talk for all, ABC7.")
+    chinese = make_text_post(author, text="渡轮恢复通航的消息 ABC7。")
+    make_channel("abc7")
+    pull()
+    reader = browser_of(make_user("rita", languages="zh"))
+    both = {f"/p/{english.pk}", f"/p/{chinese.pk}", "/c/abc7"}
+    assert set(paths("ABC7", reader)) == {f"/p/{chinese.pk}", "/c/abc7"}
+    assert set(paths("ABC7", reader, **{"in": "any"})) == both
+    assert paths("ABC7", reader, **{"in": "en"}) == [f"/p/{english.pk}"]
+    assert set(paths("ABC7", browser_of(bob()))) == set(paths("ABC7")) == both
+    assert '<option value="" selected>languages I read</option>' in page("ABC7", reader)
+    assert '<option value="any" selected>any language</option>' in page("ABC7", reader, **{"in": "any"})
+    assert "languages I read" not in page("ABC7")
+    everywhere = "?q=ferry&amp;in=any"
+    assert everywhere in page("ferry", reader)
+    assert everywhere not in page("nowhere")
+    assert count(reader, "/search?q=ABC7") <= count(browser_of(alice()), "/search?q=ABC7")
 
 
 def test_words_of_all_kinds_of_things_are_found():
@@ -193,7 +216,7 @@ def test_the_best_match_is_first_and_the_newest_first_when_asked():
 # -- what is not shown -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("state", [State.HIDDEN, State.REMOVED, State.QUEUED, State.DELETED])
+@pytest.mark.parametrize("state", [State.HIDDEN, State.REMOVED, State.QUEUED])
 def test_a_post_just_taken_away_is_not_shown_before_search_heard_of_it(state: str):
     post = make_text_post(alice(), text="A secret ferry.")
     comment = make_comment(post, bob(), text="ferry indeed")
@@ -202,6 +225,18 @@ def test_a_post_just_taken_away_is_not_shown_before_search_heard_of_it(state: st
     Post.objects.filter(pk=post.pk).update(state=state)
     assert paths("ferry") == []
     assert "secret" not in page("ferry")
+
+
+def test_a_deleted_post_is_not_shown_but_what_others_said_below_it():
+    post = make_text_post(alice(), text="A secret ferry.")
+    comment = make_comment(post, bob(), text="ferry indeed")
+    pull()
+    delete_post(post, timezone.now())
+    assert paths("ferry") == [f"/p/{post.pk}#c{comment.pk}"]
+    assert "secret" not in page("ferry")
+    pull()
+    assert paths("ferry") == [f"/p/{post.pk}#c{comment.pk}"]
+    assert not Row.objects.filter(kind="post").exists()
 
 
 def test_what_was_taken_away_leaves_the_index_and_comes_back():
@@ -302,6 +337,19 @@ def test_what_was_committed_late_is_found():
     Post.objects.filter(pk=late.pk).update(changed=mark.at - timedelta(seconds=5))
     pull()
     assert paths("ferry") == [f"/p/{late.pk}"]
+
+
+def test_a_quiet_site_is_not_read_again_and_again():
+    for _ in range(5):
+        make_comment(make_text_post(make_user(f"w{Post.objects.count()}")))
+    hour = timezone.now() - timedelta(hours=1)
+    for model in (Post, Comment, Channel):
+        model.objects.update(changed=hour)
+    pull()
+    pull()
+    with CaptureQueriesContext(connection) as queries:
+        pull()
+    assert not [query for query in queries if "changed" in query["sql"] and "<=" in query["sql"]]
 
 
 def test_a_new_summary_replaces_the_old_one():
