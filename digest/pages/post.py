@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from digest.accounts.access import person_of
 from digest.accounts.models import User
 from digest.channels.may import may_run
+from digest.channels.models import Follow
 from digest.comments.address import address_of
 from digest.comments.asked import thread_asked
 from digest.lib.moderated import State
@@ -46,6 +47,8 @@ class PostPage:
     rule: str = ""  # why a moderator took it out of sight
     may_pin: bool = False
     pinned: bool = False
+    followable: bool = False  # everybody sees the channel it was published in
+    following: bool = False
 
 
 def openable(viewer: Viewer) -> PostQuerySet:
@@ -55,11 +58,12 @@ def openable(viewer: Viewer) -> PostQuerySet:
 
 
 def post_page(post: Post, viewer: Viewer, *, root: str) -> PostPage:
-    """At most eight queries, two of them for who may pin it."""
+    """At most nine queries, three of them for who may pin it or follows its channel."""
     card = cards([post], viewer)[0]
     title = card.title or cut(post.gist, 80) or card.site or card.channel_name or card.author
     description = cut(post.gist, 200) or title
     deleted = post.state == State.DELETED
+    followable = post.channel is not None and post.channel.state == State.VISIBLE and not deleted
     may_pin = viewer.is_authenticated and post.channel is not None and may_run(viewer, post.channel)
     return PostPage(
         post=post,
@@ -73,6 +77,8 @@ def post_page(post: Post, viewer: Viewer, *, root: str) -> PostPage:
         rule=words_of(post.state_reason) if post.state_reason else "",
         may_pin=may_pin and post.state == State.VISIBLE,
         pinned=may_pin and Pin.objects.filter(channel=post.channel_id, post=post).exists(),
+        followable=followable,
+        following=followable and post.channel_id in Follow.objects.channels_of(viewer),
     )
 
 

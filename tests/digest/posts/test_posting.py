@@ -17,7 +17,7 @@ from lxml import html
 from PIL import Image
 
 from digest.accounts.models import User
-from digest.channels.models import Channel
+from digest.channels.models import Channel, Follow
 from digest.channels.open_personal import open_personal
 from digest.lib.moderated import State
 from digest.posts.models import Pin, Placement, PlacementProposal, Post, PostPicture, PostVersion
@@ -306,6 +306,38 @@ def test_deleting_takes_words_pictures_and_places_and_leaves_the_talk(
     assert client.get(f"/p/{post.pk}").status_code == 404
     Post.objects.filter(pk=post.pk).update(comments=1)
     assert "The author deleted this post" in words_of(client.get(f"/p/{post.pk}"))
+
+
+def follow_button(browser, post):
+    found = html.fromstring(browser.get(f"/p/{post.pk}").content).xpath("//div[@class='follow']")
+    return found[0] if found else None
+
+
+def test_the_channel_of_a_post_is_followed_on_its_page(client):
+    post = make_text_post(author := alice(), open_personal(author, timezone.now()))
+    browser, channel = browser_of(bob()), post.channel
+    assert "Follow" in follow_button(client, post).xpath("string(.)")
+    assert follow_button(client, post).xpath(".//a/@href") == [f"/login?next=/c/{channel.slug}"]
+    assert not follow_button(client, post).xpath(".//form")
+    form = follow_button(browser, post).xpath(".//form")[0]
+    fields = {field.get("name"): field.get("value") for field in form.xpath(".//input")}
+    assert browser.post(form.get("action"), fields)["Location"] == f"/p/{post.pk}"
+    assert Follow.objects.filter(user__username="bob", channel=channel).exists()
+    button = follow_button(browser, post)
+    assert "Following" in button.xpath("string(.)")
+    assert "1 follower" in button.xpath("string(.)")
+    form = button.xpath(".//form")[0]
+    swapped = browser.post(form.get("hx-post"), fields, headers={"HX-Request": "true"})
+    assert html.fromstring(swapped.content).xpath("string(.)").strip().startswith("Follow")
+    assert not Follow.objects.filter(channel=channel).exists()
+    assert not follow_button(browser_of(author), post).xpath(".//button")
+
+
+def test_a_post_without_a_channel_in_sight_offers_nothing_to_follow(client):
+    post = make_text_post(author := alice(), open_personal(author, timezone.now()))
+    Channel.objects.update(state="hidden")
+    assert follow_button(browser_of(bob()), post) is None
+    assert follow_button(client, make_text_post(dora())) is None
 
 
 def test_a_deleted_draft_is_no_row():
