@@ -171,5 +171,5 @@ def who_run(channels: set[int]) -> dict[int, set[int]]:
 
 
 def seen_by_all(comments: QuerySet[Comment]) -> list[Comment]:
-    seen = comments.filter(state=State.VISIBLE, post__state=State.VISIBLE, post__moved_to=None)
-    return list(seen.select_related("post", "parent"))
+    seen = comments & Comment.objects.visible()
+    return list(seen.filter(post__moved_to=None).select_related("post", "parent"))

@@ -22,20 +22,21 @@ from summarizer.models import Summary
 
 BATCH = 200
 BATCHES = 10
-OVERLAP = timedelta(seconds=60)  # what was committed later than its own time
+OVERLAP = timedelta(seconds=15)  # what was committed later than its own time
+WRITTEN = timedelta(seconds=10)
 LATE = 200  # ids
 
 
 def pull(now: datetime) -> dict[str, int]:
     """Safe to repeat and to stop anywhere: what was told is told once. Returns counts: told, withdrawn."""
     marks = {mark.name: mark for mark in Mark.objects.all()}
-    told, withdrawn = 0, 0
-    for pks in changed("comments", Comment, marks, now):
+    told, withdrawn, ran = 0, 0, last_run(marks, now)
+    for pks in changed("comments", Comment, marks, ran, now):
         rows = events.seen_by_all(Comment.objects.filter(pk__in=pks))
         told += tell_all(events.of_comments(rows, now))
         gone = set(pks) - {row.pk for row in rows}
         withdrawn += withdraw(gone, now) if gone else 0
-    for pks in changed("posts", Post, marks, now):
+    for pks in changed("posts", Post, marks, ran, now):
         posts = Post.objects.visible().by_people().filter(pk__in=pks)
         told += tell_all(events.of_posts(posts, now))
     for name, rows, find in new_rows(marks, now):
@@ -78,12 +79,26 @@ def keep_last(name: str, rows: Any, marks: dict[str, Mark]) -> None:
         keep(Mark(name=name, last_id=last))
 
 
-def changed(name: str, model: Any, marks: dict[str, Mark], now: datetime) -> Iterator[list[int]]:
-    """Ids of what changed since the mark, new changes first; then of the overlap."""
+def last_run(marks: dict[str, Mark], now: datetime) -> datetime:
+    """When this ran before, or a little earlier: it is written down every few seconds."""
+    mark = marks.get("ran") or Mark(name="ran", at=now)
+    before = mark.at or now
+    if mark.pk not in marks or now - before > WRITTEN:
+        mark.at = now
+        keep(mark)
+    return before
+
+
+def changed(
+    name: str, model: Any, marks: dict[str, Mark], ran: datetime, now: datetime
+) -> Iterator[list[int]]:
+    """Ids of what changed since the mark, new changes first; then of the overlap, while something of that
+    time may have been committed since the last run."""
     mark = marks.get(name) or Mark(name=name, at=now - RECENT)
     since = mark.at or now - RECENT
     rows = model._default_manager.order_by("changed", "pk").values_list("pk", "changed")
-    late = list(rows.filter(changed__gte=since - OVERLAP, changed__lte=since).reverse()[: BATCH * BATCHES])
+    overlap = rows.filter(changed__gte=since - OVERLAP, changed__lte=since).reverse()
+    late = list(overlap[: BATCH * BATCHES]) if since > ran - OVERLAP else []
     for _ in range(BATCHES):
         newer = Q(changed__gt=mark.at) | Q(changed=mark.at, pk__gt=mark.last_id)
         found = list(rows.filter(newer)[:BATCH])

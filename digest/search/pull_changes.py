@@ -21,8 +21,9 @@ from summarizer.models import Summary
 BATCH = 200
 BATCHES = 10  # of each kind in one run
 OVERLAP = timedelta(seconds=15)  # what was committed later than its own time
+WRITTEN = timedelta(seconds=10)
 LATE = 200  # ids read again, for the same reason
-SWEPT = 100  # rows compared with their things in one run, whatever changed or not
+SWEPT = 50  # rows compared with their things in one run, whatever changed or not
 CHANGED: dict[str, Any] = {Kind.POST: Post, Kind.COMMENT: Comment, Kind.CHANNEL: Channel}
 
 
@@ -36,9 +37,9 @@ def pull_changes(now: datetime, renew: Callable[[], object] = bool) -> dict[str,
     marks = {mark.name: mark for mark in Mark.objects.all()}
     if (terms := marks.get("terms")) is None or terms.last_id != fingerprint():
         return {"rebuilt": rebuild(now, lambda count: renew())}
-    count = 0
+    ran, count = last_run(marks, now), 0
     for kind, model in CHANGED.items():
-        for pks in changed(kind, model, marks):
+        for pks in changed(kind, model, marks, ran):
             moved = index_things(kind, pks, now)
             count += len(moved)
             if kind == Kind.POST and moved:
@@ -48,11 +49,22 @@ def pull_changes(now: datetime, renew: Callable[[], object] = bool) -> dict[str,
     return {"indexed": count, "swept": sweep(marks, now)}
 
 
-def changed(kind: str, model: Any, marks: dict[str, Mark]) -> Iterator[list[int]]:
-    """Ids of what changed, new changes first, so that many at one time never hold up what follows."""
+def last_run(marks: dict[str, Mark], now: datetime) -> datetime:
+    """When this ran before, or a little earlier: it is written down every few seconds."""
+    mark = marks.get("ran") or Mark(name="ran", at=now)
+    before = mark.at or now
+    if mark.pk not in marks or now - before > WRITTEN:
+        mark.at = now
+        keep(mark)
+    return before
+
+
+def changed(kind: str, model: Any, marks: dict[str, Mark], ran: datetime) -> Iterator[list[int]]:
+    """Ids of what changed, new changes first, so that many at one time never hold up what follows. Then those
+    before the mark, while something of that time may have been committed since the last run."""
     rows = model.objects.order_by("changed", "pk").values_list("pk", "changed")
     mark = marks.get(kind) or Mark(name=kind)
-    if mark.at is not None:
+    if mark.at is not None and mark.at > ran - OVERLAP:
         late = rows.filter(changed__gte=mark.at - OVERLAP, changed__lte=mark.at).reverse()
         overlap = [pk for pk, _ in late[: BATCH * BATCHES]]
     else:

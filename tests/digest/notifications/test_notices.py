@@ -266,6 +266,19 @@ def test_what_happens_after_reading_makes_a_new_notice():
     assert "2 times" in page(writer)
 
 
+def test_what_was_committed_late_is_told():
+    writer, reader = alice(), bob()
+    post = post_of(writer)
+    say(reader, post)
+    pull(now())
+    mark = Mark.objects.get(name="comments")
+    late = say(make_user("carol"), post)
+    assert mark.at
+    Comment.objects.filter(pk=late.pk).update(changed=mark.at - timedelta(seconds=5))
+    pull(now())
+    assert told_to(writer) == ["carol and 1 other commented on your post"]
+
+
 def test_more_comments_at_one_moment_than_fit_a_run(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("digest.notifications.pull.BATCH", 2)
     monkeypatch.setattr("digest.notifications.pull.BATCHES", 2)
