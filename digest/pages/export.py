@@ -22,6 +22,7 @@ from digest.channels.export_person import export_person as export_channels
 from digest.comments.export_person import export_person as export_comments
 from digest.moderation.export_person import export_person as export_moderation
 from digest.notifications.export_person import export_person as export_notices
+from digest.pages.export_taste import export_taste
 from digest.posts.export_deeds import export_deeds
 from digest.posts.export_written import export_written
 
@@ -32,6 +33,7 @@ ROOMS: tuple[tuple[str, Callable[[User], dict[str, Any]]], ...] = (
     ("posts", export_written),
     ("votes_and_lists", export_deeds),
     ("comments", export_comments),
+    ("for_you", export_taste),
     ("moderation", export_moderation),
     ("notifications", export_notices),
 )

@@ -22,12 +22,14 @@ from digest.channels.forget_person import forget_person as forget_channels
 from digest.comments.forget_person import forget_person as forget_comments
 from digest.moderation.forget_person import forget_person as forget_moderation
 from digest.notifications.forget_person import forget_person as forget_notices
+from digest.pages.forget_taste import forget_taste
 from digest.posts.forget_deeds import forget_deeds
 from digest.posts.forget_written import forget_written
 from digest.search.forget_person import forget_person as forget_found
 
 # From the right to the left, the account last: each room forgets what hangs on what is to its left.
 ROOMS: tuple[Callable[[User, datetime], None], ...] = (
+    forget_taste,
     forget_notices,
     forget_found,
     forget_moderation,

@@ -28,6 +28,7 @@ urlpatterns = [
     path("community", views_people.community, name="community"),
     path("following", views_people.following, name="following"),
     path("saved", views_people.saved, name="saved"),
+    path("for-you", views_people.for_you, name="for_you"),
     path("story/<int:pk>", views.story, name="story"),
     path("story/<int:pk>-<slug:slug>", views.story, name="story"),
     path("p/<int:pk>", post.post, name="post"),

@@ -130,6 +130,7 @@ TABLE: dict[str, Row] = {
     # -- one's own
     "following": Row("/following", get=SIGNED_IN),
     "saved": Row("/saved", get=SIGNED_IN),
+    "for-you": Row("/for-you", get=SIGNED_IN, post=WRITE_TOO, data={"personal": "on"}),
     "drafts": Row("/drafts", get=SIGNED_IN),
     "settings": Row("/settings", get=SIGNED_IN, post=WRITE),
     "settings/reading": Row("/settings/reading", get=SIGNED_IN, post=WRITE_TOO),
