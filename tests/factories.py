@@ -20,6 +20,8 @@ from digest.comments.write_comment import write_comment
 from digest.lib.language import language_of
 from digest.lib.markdown import render, render_plain
 from digest.lib.moderated import State
+from digest.posts.mention import mention
+from digest.posts.mentioned import mentioned
 from digest.posts.models import Placement, Post
 from summarizer.models import Summary
 
@@ -188,6 +190,7 @@ def make_text_post(
     post = Post.objects.create(
         author=author, channel=channel, text=text, published=at, **{**defaults, **fields}
     )
+    mention(post, mentioned(text))
     if channel is not None:
         Placement.objects.create(post=post, channel=channel, at=at, reason="person")
     return post

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 
-from digest.accounts.models import User
 from digest.channels.models import Channel, Editor, Follow, SourceProposal
 from digest.comments.models import Comment, CommentMention
 from digest.lib.moderated import State
 from digest.moderation.models import Action, Appeal
 from digest.notifications.models import Notice
-from digest.posts.mentioned import mentioned
-from digest.posts.models import PlacementProposal, Post, Watch
+from digest.posts.models import PlacementProposal, Post, PostMention, Watch
 from summarizer.models import Summary
 
 Kind = Notice.Kind
@@ -62,17 +60,17 @@ def of_comments(comments: Sequence[Comment], now: datetime) -> Iterator[Event]:
             yield Event(user, Kind.MENTION, f"under {comment.post_id}", **this)
 
 
-def of_posts(posts: Iterable[Post], now: datetime) -> Iterator[Event]:
+def of_posts(posts: QuerySet[Post], now: datetime) -> Iterator[Event]:
     """To who is named in a post."""
-    for post in posts:
+    mentions = PostMention.objects.filter(post__in=posts).select_related("post").order_by("pk")
+    for row in mentions:
+        post = row.post
         at = max(post.published, post.edited_at or post.published)
-        if "@" not in post.text or at < now - RECENT:
-            continue
-        names = set(mentioned(post.text).values())
-        for user in User.objects.filter(username__in=names).values_list("pk", flat=True) if names else ():
+        if at >= now - RECENT:
             yield Event(
-                user, Kind.MENTION, f"in {post.pk}", f"post {post.pk}", at, post.author_id, post=post.pk
-            )
+                row.user_id, Kind.MENTION, f"in {post.pk}", f"post {post.pk}", at, post.author_id,
+                post=post.pk,
+            )  # fmt: skip
 
 
 def of_follows(follows: QuerySet[Follow]) -> Iterator[Event]:

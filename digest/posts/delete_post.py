@@ -10,7 +10,15 @@ from digest.channels import version
 from digest.lib.moderated import State
 from digest.posts.deeds import count_share
 from digest.posts.edit_post import OPEN
-from digest.posts.models import Pin, Placement, PlacementProposal, Post, PostPicture, PostVersion
+from digest.posts.models import (
+    Pin,
+    Placement,
+    PlacementProposal,
+    Post,
+    PostMention,
+    PostPicture,
+    PostVersion,
+)
 from digest.posts.stored import remove_files
 
 EMPTY = {"title": "", "text": "", "html": "", "gist": "", "link": "", "preview": None, "language": ""}
@@ -40,6 +48,6 @@ def take_parts(row: Post) -> list[str]:
     pictures = PostPicture.objects.filter(post=row)
     files = [name for pair in pictures.values_list("small", "large") for name in pair]
     pictures.delete()
-    for model in (PostVersion, Pin, Placement, PlacementProposal):
+    for model in (PostVersion, PostMention, Pin, Placement, PlacementProposal):
         model._default_manager.filter(post=row).delete()
     return files

@@ -14,6 +14,7 @@ from digest.channels import version
 from digest.channels.models import Channel
 from digest.lib.moderated import State
 from digest.posts.deeds import count_share
+from digest.posts.mention import mention
 from digest.posts.mentioned import mentioned
 from digest.posts.models import Post, PostPicture, PostVersion
 from digest.posts.publish_post import preview_of, suspicion, wording_of
@@ -50,7 +51,8 @@ def edit_post(
         raise Unfit("quoted")
     seen_anew = post.state not in OPEN and wording != before
     # slow for an article: before the transaction, and not for a draft, which saves itself every few seconds
-    html = "" if post.state == State.DRAFT else wording.html(mentioned(wording.text))
+    names = {} if post.state == State.DRAFT else mentioned(wording.text)
+    html = "" if post.state == State.DRAFT else wording.html(names)
     rule = suspicion(author, wording, now, but=post.pk) if seen_anew else None
     with transaction.atomic():
         row = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
@@ -71,6 +73,7 @@ def edit_post(
         row.language, row.html, row.gist = wording.language, html, wording.gist
         row.preview = None if row.state == State.DRAFT else preview_of(wording.link, now)
         row.save()
+        mention(row, names)
     return row
 
 

@@ -8,13 +8,15 @@ from django.db import transaction
 
 from digest.accounts.models import User
 from digest.posts.delete_post import delete_post
-from digest.posts.models import Post, PostPicture
+from digest.posts.models import Post, PostMention, PostPicture
 from digest.posts.stored import remove_files
 
 
 def forget_written(user: User, now: datetime) -> None:
-    """Drafts go whole. Of posts that others saw the rows stay, empty, so that threads and quotes stand."""
+    """Drafts go whole. Of posts that others saw the rows stay, empty, so that threads and quotes stand. Where
+    others name the person is noted no more."""
     with transaction.atomic():
+        PostMention.objects.filter(user=user).delete()
         for post in Post.objects.written_by(user).order_by("pk"):
             delete_post(post, now)
         loose = PostPicture.objects.filter(owner=user)

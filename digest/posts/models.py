@@ -167,6 +167,16 @@ class PostVersion(models.Model):
     until = models.DateTimeField()  # when the edit replaced it
 
 
+class PostMention(models.Model):
+    """A person whom a post names; notifications pull it."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="mentions")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["post", "user"], name="post_mention_once")]
+
+
 class PostPictureQuerySet(models.QuerySet["PostPicture"]):
     def visible_to(self, user: User | AnonymousUser) -> PostPictureQuerySet:
         """Pictures of the posts that this person may see."""

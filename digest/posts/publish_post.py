@@ -15,6 +15,7 @@ from digest.lib.moderated import State
 from digest.lib.spam import judge
 from digest.posts.deeds import count_share
 from digest.posts.hotness import hotness
+from digest.posts.mention import mention
 from digest.posts.mentioned import mentioned
 from digest.posts.models import LinkPreview, Placement, Post
 from digest.posts.wording import Unfit, Wording, check_whole
@@ -40,7 +41,8 @@ def publish_post(post: Post, now: datetime, *, at: datetime | None = None) -> Po
     author, wording = read.author, wording_of(read)
     if author is None:
         raise Unfit("state")
-    html = wording.html(mentioned(wording.text))  # slow, as the links are: before the transaction
+    names = mentioned(wording.text)
+    html = wording.html(names)  # slow, as the links are: before the transaction
     rule = suspicion(author, wording, now, but=read.pk) if at is None else None
     with transaction.atomic():
         row = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
@@ -60,6 +62,7 @@ def publish_post(post: Post, now: datetime, *, at: datetime | None = None) -> Po
             row.state, row.state_reason, row.state_at = State.SCHEDULED, "", now
             row.published = row.updated = at
         row.save()
+        mention(row, names)
     return row
 
 

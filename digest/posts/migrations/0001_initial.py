@@ -281,4 +281,15 @@ class Migration(migrations.Migration):
             model_name='watch',
             constraint=models.UniqueConstraint(fields=('user', 'post'), name='watch_once'),
         ),
+        migrations.CreateModel(
+            name='PostMention',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='posts.post')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('post', 'user'), name='post_mention_once')],
+            },
+        ),
     ]

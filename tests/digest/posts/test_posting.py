@@ -20,6 +20,7 @@ from digest.accounts.models import User
 from digest.channels.models import Channel, Follow
 from digest.channels.open_personal import open_personal
 from digest.lib.moderated import State
+from digest.notifications.pull import pull
 from digest.posts.models import Pin, Placement, PlacementProposal, Post, PostPicture, PostVersion
 from digest.posts.publish_scheduled import HELD, publish_scheduled
 from tests.factories import make_channel, make_post, make_text_post
@@ -472,6 +473,18 @@ def test_a_picture_of_others_cannot_be_described_or_taken(now):
     write(browser_of(bob()), deed="draft", text="Theirs", **fields)
     picture.refresh_from_db()
     assert picture.alt == ""
+
+
+def test_who_is_named_in_a_post_is_told(client, now):
+    reader, third = bob(), dora()
+    write(browser_of(alice()), text="Thanks to @bob for the timetable.")
+    pull(now + timedelta(minutes=1))
+    page = browser_of(reader).get("/notifications").content.decode()
+    assert "alice named you in a post" in page
+    assert f'href="/p/{the_post().pk}"' in page
+    write(browser_of(User.objects.get(username="alice")), f"/p/{the_post().pk}/edit", text="Thanks to @dora.")
+    pull(now + timedelta(minutes=2))
+    assert "alice named you in a post" in browser_of(third).get("/notifications").content.decode()
 
 
 # -- addresses ---------------------------------------------------------------------------------------------

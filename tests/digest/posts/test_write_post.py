@@ -11,10 +11,13 @@ from django.utils import timezone
 from digest.channels import version
 from digest.channels.models import Channel
 from digest.lib.moderated import State
+from digest.notifications.models import Notice
+from digest.notifications.pull import pull
 from digest.posts.cards import cards, with_rows
 from digest.posts.delete_post import delete_post
 from digest.posts.edit_post import EDITS, edit_post
-from digest.posts.models import Placement, Post, PostDay
+from digest.posts.forget_written import forget_written
+from digest.posts.models import Placement, Post, PostDay, PostMention
 from digest.posts.publish_post import publish_post
 from digest.posts.publish_scheduled import publish_scheduled
 from digest.posts.set_state import set_state
@@ -169,6 +172,40 @@ def test_an_edit_into_spam_waits_and_leaves_public_bytes(now):
     edited = edit_post(Post.objects.get(pk=post.pk), now, title="", text="!" * 200)
     assert (edited.state, edited.state_reason) == (State.QUEUED, "shouting")
     assert version.current() == before + 1
+
+
+def named(post: Post) -> list[str]:
+    return list(PostMention.objects.filter(post=post).order_by("pk").values_list("user__username", flat=True))
+
+
+def test_who_is_named_is_noted_from_when_it_goes_out_and_as_it_says_now(now):
+    author, bob_, dora_ = alice(), bob(), dora()
+    text = "With @Bob, @alice and @nobody-here, not `@dora`"
+    draft = write_post(author, None, "text", now, text=text, draft=True)
+    assert named(draft) == []
+    post = publish_post(draft, now)
+    assert named(post) == [bob_.username]
+    first = PostMention.objects.get()
+    edit_post(post, now, title="", text="With @bob and @dora")
+    assert named(post) == [bob_.username, dora_.username]
+    assert PostMention.objects.filter(pk=first.pk).exists()
+    edit_post(Post.objects.get(pk=post.pk), now, title="", text="With @dora")
+    assert named(post) == [dora_.username]
+    forget_written(dora_, now)
+    assert named(post) == []
+    edit_post(Post.objects.get(pk=post.pk), now, title="", text="With @bob again")
+    delete_post(post, now)
+    assert named(post) == []
+
+
+def test_who_a_scheduled_post_names_is_told_when_it_goes_out(now):
+    bob_, later = bob(), now + timedelta(hours=2)
+    write_post(alice(), None, "text", now, text="With @bob", at=later)
+    pull(now)
+    assert not Notice.objects.exists()
+    publish_scheduled(later)
+    pull(later)
+    assert list(Notice.objects.values_list("user", "kind")) == [(bob_.pk, "mention")]
 
 
 def shares(post: Post) -> int:
