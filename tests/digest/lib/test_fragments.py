@@ -15,7 +15,14 @@ def test_a_path_of_this_site_is_gone_back_to(address):
 
 @pytest.mark.parametrize(
     "address",
-    ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", "", "\t//evil.example"],
+    [
+        "//evil.example",
+        "https://evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "",
+        "\t//evil.example",
+    ],
 )
 def test_no_address_elsewhere_is(address):
     assert back_to(RequestFactory().post("/vote", {"next": address}), "/community") == "/community"
