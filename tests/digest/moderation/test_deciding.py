@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from digest.accounts.suspend import FOR_GOOD
 from digest.channels import version
 from digest.channels.models import Channel
 from digest.channels.open_personal import open_personal
+from digest.comments.delete_comment import delete_comment
 from digest.comments.models import Comment
 from digest.moderation.act import act
 from digest.moderation.may_act import Refused
@@ -20,11 +22,15 @@ from digest.moderation.models import Action, Case
 from digest.moderation.queue import queue
 from digest.moderation.report import report
 from digest.moderation.undo import undo
+from digest.posts.delete_post import delete_post
 from digest.posts.models import Post
 from tests.factories import make_channel, make_comment, make_post, make_text_post, make_user
 from tests.people import alice, bob, browser_of, dora, eve
 
 pytestmark = pytest.mark.django_db
+ROWS = [
+    model for room in ("posts", "comments", "moderation") for model in apps.get_app_config(room).get_models()
+]
 
 
 @pytest.fixture
@@ -336,6 +342,27 @@ def test_what_a_spam_rule_queued_gets_one_case(post):
         ("post", post.pk, "flood", post.author_id),
         ("comment", comment.pk, "repeat", comment.author_id),
     }
+
+
+@pytest.mark.parametrize("reported", ["post", "comment"])
+def test_no_copy_of_what_its_author_deleted_is_kept_for_an_open_case(post, writer, moderator, reported):
+    words = "Kingfisher words that were regretted."
+    own = make_text_post(writer, text=words)
+    thing = own if reported == "post" else make_comment(post, make_user("carl"), words)
+    now = timezone.now()
+    report(bob(), reported, thing.pk, "spam", "Third time today", now)
+    if reported == "post":
+        delete_post(own, now)
+    else:
+        own.delete()
+        delete_comment(thing, now)
+    queue(now)
+    case = Case.objects.get()
+    assert (case.closed, case.reports) == (now, 1)
+    assert [said.note for said in case.its_reports.all()] == ["Third time today"]
+    assert browser_of(moderator).get(f"/moderation/thing/{reported}/{thing.pk}").status_code == 404
+    kept = [repr(row) for model in ROWS for row in model._default_manager.values_list()]
+    assert not [row for row in kept if "Kingfisher" in row]
 
 
 def test_what_its_author_deleted_waits_no_longer(post):
