@@ -2,10 +2,13 @@
 
 from django.urls import include, path
 
+from digest.api.views import tokens
+
 urlpatterns = [
     path("", include("digest.pages.urls")),
     path("", include("digest.pages.machine_urls")),
     path("api/", include("digest.api.urls")),
+    path("settings/tokens", tokens, name="settings_tokens"),
     path("", include("digest.accounts.urls")),
     path("", include("digest.comments.urls")),
     path("", include("digest.channels.urls")),

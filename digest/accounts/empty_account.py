@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from digest.accounts.end_sessions import end_sessions
-from digest.accounts.models import Invitation, ResetLink, User
+from digest.accounts.models import Invitation, ResetLink, Token, User
 
 
 class LastStaff(Exception):
@@ -29,6 +29,7 @@ def empty_account(user: User, now: datetime) -> None:
         EmailAddress.objects.filter(user=user).delete()
         Authenticator.objects.filter(user=user).delete()
         ResetLink.objects.filter(user=user, used_at=None).delete()
+        Token.objects.filter(user=user).delete()
         Invitation.objects.filter(made_by=user, used_at=None).delete()
         Invitation.objects.filter(made_by=user).update(note="")
         user.username, user.email = f"deleted-{user.pk}", ""

@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 
 from digest.accounts.invitations import invitations_of
-from digest.accounts.models import Session, User
+from digest.accounts.models import Session, Token, User
 
 
 def iso(at: datetime | None) -> str | None:
@@ -42,6 +42,17 @@ def export_person(user: User) -> dict[str, Any]:
         "sessions": [
             {"browser": row.agent, "began": iso(row.created), "last_seen": iso(row.last_seen)}
             for row in Session.objects.filter(user=user).order_by("created")
+        ],
+        "tokens": [
+            {
+                "name": row.name,
+                "begins_with": row.prefix,
+                "scopes": row.scope_list,
+                "made": iso(row.created),
+                "ends": iso(row.ends),
+                "last_used": row.used.isoformat() if row.used else None,
+            }
+            for row in Token.objects.filter(user=user).order_by("created", "pk")
         ],
         "invitations": [
             {

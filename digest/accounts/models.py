@@ -22,6 +22,8 @@ else:
     Text, Users = models.CharField, UserManager
 
 NEW_FOR = timedelta(hours=24)
+SCOPES = ("read", "post", "comment", "vote", "follow", "report", "share", "publish")
+DEFAULT = ("read", "vote", "follow")  # scopes of a token
 TAKEN = _("This name is taken. Choose another.")
 NAME_PROBLEMS = {
     "length": _("A name has %(shortest)d to %(longest)d characters."),
@@ -227,3 +229,25 @@ class Counter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} until {self.ends:%Y-%m-%d %H:%M}"
+
+
+class Token(models.Model):
+    """With which a program acts for a person: only its hash is kept. ``prefix`` is how its owner knows it,
+    ``scopes`` some of `SCOPES` with commas between, ``used`` the day of its last use.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    prefix = models.CharField(max_length=12)
+    token_hash = models.CharField(max_length=64, unique=True)
+    scopes = models.CharField(max_length=100)
+    created = models.DateTimeField()
+    ends = models.DateTimeField()
+    used = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-created"], name="token_of_user")]
+
+    @property
+    def scope_list(self) -> list[str]:
+        return self.scopes.split(",") if self.scopes else []

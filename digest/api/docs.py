@@ -55,13 +55,18 @@ def operations(schema: Mapping[str, Any]) -> list[Operation]:
     found = []
     for path, methods in schema["paths"].items():
         for method, told in methods.items():
-            answer = next(iter(told["responses"][200]["content"].values()))["schema"]
+            answer = next(iter(answered(told["responses"])["content"].values()))["schema"]
             parameters = [
                 Parameter(p["name"], p["in"], kind_of(p["schema"]), p["schema"].get("description", ""))
                 for p in told.get("parameters", ())
             ]
             found.append(Operation(method.upper(), path, told["summary"], parameters, kind_of(answer)))
     return found
+
+
+def answered(responses: Mapping[int, Any]) -> Any:
+    """The one for what went well."""
+    return next(response for status, response in responses.items() if int(status) < 300)
 
 
 def shapes(schema: Mapping[str, Any]) -> list[Shape]:

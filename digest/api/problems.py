@@ -11,6 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from digest.api.bearer import tell_limits
+
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -58,15 +60,25 @@ def with_problems(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
             response = view(request, *args, **kwargs)
         except Http404:
             return nothing_here(request)
-        if response.status_code < 400 or response.headers.get("Content-Type") == MEDIA_TYPE:
-            return response
-        told = problem(response.status_code)
-        if "Allow" in response.headers:
-            told["Allow"] = response["Allow"]
+        told = as_problem(response)
+        if told.status_code == 401:
+            told["WWW-Authenticate"] = "Bearer"
+        tell_limits(request, told)
         return told
 
     answered.csrf_exempt = True  # type: ignore[attr-defined]  # as ninja's own views: no cookie is looked at
     return answered
+
+
+def as_problem(response: HttpResponse) -> HttpResponse:
+    """An error of others in our form."""
+    if response.status_code < 400 or response.headers.get("Content-Type") == MEDIA_TYPE:
+        return response
+    told = problem(response.status_code)
+    for name in ("Allow", "WWW-Authenticate"):
+        if name in response.headers:
+            told[name] = response[name]
+    return told
 
 
 def nothing_here(request: HttpRequest, path: str = "") -> HttpResponse:

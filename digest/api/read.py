@@ -44,7 +44,7 @@ from digest.posts.told import base, tell
 api = ProblemsAPI(
     title=f"{settings.SITE_NAME} API",
     version="1",
-    description="Read what stands on the public pages. No key is needed. Lists are {items, next}.",
+    description="Reading what is public needs no key, writing a token. Lists are {items, next}.",
     openapi_url="openapi.json",
     docs_url=None,
     urls_namespace="api",

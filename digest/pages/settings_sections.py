@@ -42,6 +42,7 @@ SECTIONS = (
     ),
     Section("settings_sessions", _("Sessions")),
     Section("settings_invitations", _("Invitations")),
+    Section("settings_tokens", _("Tokens for programs")),
     Section("settings_export", _("Export my data")),
     Section("settings_leave", _("Delete my account")),
 )

@@ -96,6 +96,13 @@ TABLE: dict[str, Row] = {
     "api/v1/latest": Row("/api/v1/latest"),
     "api/v1/stories/<story_id>": Row("/api/v1/stories/{its_story}"),
     "api/v1/posts/<post_id>": Row("/api/v1/posts/{story}"),
+    # a session is nothing to the API: only a token writes
+    "api/v1/posts": Row("/api/v1/posts", get=NEVER, post=each(401)),
+    "api/v1/posts/<post_id>/comments": Row("/api/v1/posts/{post}/comments", get=NEVER, post=each(401)),
+    "api/v1/posts/<post_id>/vote": Row("/api/v1/posts/{post}/vote", get=NEVER),
+    "api/v1/channels/<slug>/follow": Row("/api/v1/channels/{chips}/follow", get=NEVER),
+    "api/v1/reports": Row("/api/v1/reports", get=NEVER, post=each(401)),
+    "settings/tokens": Row("/settings/tokens", get=SIGNED_IN, post=WRITE, data={"name": "reader"}),
     "api/v1/channels": Row("/api/v1/channels"),
     "api/v1/channels/<slug>": Row("/api/v1/channels/{chips}"),
     "api/v1/channels/<slug>/posts": Row("/api/v1/channels/{chips}/posts"),

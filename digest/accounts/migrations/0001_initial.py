@@ -131,4 +131,21 @@ class Migration(migrations.Migration):
             model_name='session',
             index=models.Index(fields=['user', 'last_seen'], name='session_user'),
         ),
+        migrations.CreateModel(
+            name='Token',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60)),
+                ('prefix', models.CharField(max_length=12)),
+                ('token_hash', models.CharField(max_length=64, unique=True)),
+                ('scopes', models.CharField(max_length=100)),
+                ('created', models.DateTimeField()),
+                ('ends', models.DateTimeField()),
+                ('used', models.DateField(blank=True, null=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['user', '-created'], name='token_of_user')],
+            },
+        ),
     ]

@@ -7,6 +7,7 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -16,8 +17,10 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
+from digest.accounts.make_token import make_token
+from digest.accounts.models import SCOPES
 from digest.channels.models import Channel
-from tests.factories import make_channel, make_post, make_story
+from tests.factories import make_channel, make_post, make_story, make_user
 
 PATHS = [
     "/hot",
@@ -51,12 +54,34 @@ def description(db):
 
 
 def test_the_description_has_all_paths_and_no_others(description):
-    assert sorted(description.raw_schema["paths"]) == sorted(f"/api/v1{path}" for path in PATHS)
+    assert sorted(description.raw_schema["paths"]) == sorted(
+        {f"/api/v1{path}" for path in [*PATHS, *(path for path, _ in WRITES)]}
+    )
+
+
+WRITES = [
+    ("/posts", "POST"),
+    ("/posts/{post_id}/comments", "POST"),
+    ("/posts/{post_id}/vote", "PUT"),
+    ("/posts/{post_id}/vote", "DELETE"),
+    ("/channels/{slug}/follow", "PUT"),
+    ("/channels/{slug}/follow", "DELETE"),
+    ("/reports", "POST"),
+]
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_every_answer_is_as_described(description, path):
-    operation = description[f"/api/v1{path}"]["GET"]
+    ask_all(description[f"/api/v1{path}"]["GET"], {})
+
+
+@pytest.mark.parametrize(("path", "method"), WRITES)
+def test_every_answer_to_writing_is_as_described(description, path, method):
+    _, secret = make_token(make_user(), "fuzz", SCOPES, 30, timezone.now())
+    ask_all(description[f"/api/v1{path}"][method], {"Authorization": f"Bearer {secret}"})
+
+
+def ask_all(operation, headers):
     for mode in schemathesis.GenerationMode:
 
         @given(case=operation.as_strategy(generation_mode=mode))
@@ -68,6 +93,6 @@ def test_every_answer_is_as_described(description, path):
             suppress_health_check=list(HealthCheck),
         )
         def ask(case):
-            case.call_and_validate(checks=CHECKS)
+            case.call_and_validate(checks=CHECKS, headers=headers)
 
         ask()

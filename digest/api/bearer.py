@@ -1,0 +1,63 @@
+"""Who a request with `Authorization: Bearer` acts for, what its token may do, and how often.
+
+Cookies are never looked at: no page that a browser has open can make it write through the API.
+"""
+
+from __future__ import annotations
+
+from math import ceil
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja.errors import HttpError
+from ninja.security import HttpBearer
+
+from digest.accounts.limits import HOUR, ends_at, left, take
+from digest.accounts.make_token import hash_of
+from digest.accounts.models import Token, User
+
+AN_HOUR = 600  # requests with one person's tokens
+
+
+class Bearer(HttpBearer):
+    """``scope`` that the token must have; `request.auth` is the person afterwards."""
+
+    openapi_name = "Token"
+
+    def __init__(self, scope: str) -> None:
+        super().__init__()
+        self.scope = scope
+
+    def authenticate(self, request: HttpRequest, token: str) -> User | None:
+        """401 without a living token of a living account, 403 for who is suspended or a scope that it has
+        not, 429 when it is too often."""
+        now = timezone.now()
+        row = Token.objects.filter(token_hash=hash_of(token), ends__gt=now).select_related("user").first()
+        if row is None or not row.user.is_active or row.user.deleted_at is not None:
+            return None
+        user = row.user
+        request.limited = f"api {user.pk}"  # type: ignore[attr-defined]
+        if not take(f"api {user.pk}", AN_HOUR, HOUR, now):
+            raise HttpError(429, "That is too often. Wait for the time that RateLimit says.")
+        if user.is_suspended(now):
+            raise HttpError(403, "This account is suspended.")
+        if self.scope not in row.scope_list:
+            raise HttpError(403, f"This token may not do that: it has no scope {self.scope}.")
+        if row.used != now.date():
+            Token.objects.filter(pk=row.pk).update(used=now.date())
+        return user
+
+
+def tell_limits(request: HttpRequest, response: HttpResponse) -> None:
+    """`RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers) of who showed a token."""
+    key = getattr(request, "limited", None)
+    if key is None:
+        return
+    now = timezone.now()
+    ends = ends_at(key, now)
+    rest = ceil((ends - now).total_seconds()) if ends else int(HOUR.total_seconds())
+    response["RateLimit-Policy"] = f'"hour";q={AN_HOUR};w={int(HOUR.total_seconds())}'
+    response["RateLimit"] = f'"hour";r={left(key, AN_HOUR, now)};t={rest}'
+    response["Cache-Control"] = "private, no-store"
+    if response.status_code == 429:
+        response["Retry-After"] = str(rest)

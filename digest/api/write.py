@@ -1,0 +1,199 @@
+"""The write part of /api/v1: the same verbs, permissions, limits and spam rules as the pages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Field, Schema, Status
+from ninja.errors import HttpError
+
+from digest.accounts.limits import DAY, may, take
+from digest.accounts.models import User
+from digest.api.bearer import Bearer
+from digest.api.read import Id, Slug, api
+from digest.api.shapes import Problem
+from digest.channels.follow import follow
+from digest.channels.may import may_post
+from digest.channels.models import Channel
+from digest.channels.unfollow import unfollow
+from digest.channels.views import FOLLOWS_A_DAY
+from digest.comments.models import Comment
+from digest.comments.write_comment import write_comment
+from digest.lib.moderated import State
+from digest.moderation.may_act import OWN, Refused
+from digest.moderation.report import TOO_MANY, report
+from digest.posts.models import Post, Vote
+from digest.posts.unvote import unvote
+from digest.posts.vote import vote
+from digest.posts.wording import Unfit
+from digest.posts.write_post import write_post
+
+PROBLEMS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 422: Problem, 429: Problem}
+OFTEN = ("too_many", "too_many_links")
+
+
+class NewPost(Schema):
+    kind: Literal["text", "link", "quote", "article"] = "text"
+    title: str = Field("", max_length=200)
+    text: str = Field("", max_length=60_000, description="Markdown")
+    link: str = Field("", max_length=2048)
+    quoted: int | None = Field(None, ge=1, le=2**63 - 1, description="The post that a quote is about")
+    channel: str = Field("", pattern=r"^[a-z0-9-]{0,40}$", description="A slug; else one's own channel")
+
+
+class NewComment(Schema):
+    text: str = Field(max_length=20_000, description="Markdown")
+    parent: int | None = Field(None, ge=1, le=2**63 - 1, description="The comment that this one answers")
+
+
+class NewReport(Schema):
+    target: Literal["post", "comment", "channel", "person"]
+    id: int = Field(ge=1, le=2**63 - 1)
+    reason: str = Field(max_length=40, description="The stable name of a rule")
+    note: str = Field("", max_length=500)
+
+
+class Written(Schema):
+    """`state`: visible, or queued where a moderator looks first."""
+
+    id: int
+    state: str
+
+
+class Voted(Schema):
+    """`post`: where the vote counts, which is another one where the post was merged."""
+
+    post: int
+    votes: int
+    voted: bool
+
+
+class Followed(Schema):
+    channel: str
+    followers: int
+    following: bool
+
+
+class Reported(Schema):
+    id: int
+
+
+def person(request: HttpRequest) -> tuple[User, datetime]:
+    user: User = request.auth  # type: ignore[attr-defined]
+    return user, timezone.now()
+
+
+def visible(pk: int, user: User) -> Post:
+    post = Post.objects.at(pk).filter(state=State.VISIBLE).first()
+    if post is None:
+        raise HttpError(404, "There is no such post, or it is not public.")
+    return post
+
+
+def unfit(problem: Unfit) -> HttpError:
+    status = 429 if problem.code in OFTEN else 422
+    return HttpError(status, f"That cannot be published: {problem.code}.")
+
+
+@api.post("posts", auth=Bearer("post"), response={201: Written, **PROBLEMS}, summary="Write a post")
+def new_post(request: HttpRequest, data: NewPost) -> Any:
+    user, now = person(request)
+    channel = None
+    if data.channel:
+        channel = Channel.objects.visible_to(user).filter(slug=data.channel).first()
+        if channel is None:
+            raise HttpError(404, "There is no such channel.")
+        if not may_post(user, channel):
+            raise HttpError(403, "You may not post in that channel.")
+    quoted = visible(data.quoted, user) if data.quoted else None
+    try:
+        post = write_post(
+            user, channel, data.kind, now, title=data.title, text=data.text, link=data.link, quoted=quoted
+        )
+    except Unfit as problem:
+        raise unfit(problem) from problem
+    return Status(201, Written(id=post.pk, state=post.state))
+
+
+@api.post(
+    "posts/{post_id}/comments",
+    auth=Bearer("comment"),
+    response={201: Written, **PROBLEMS},
+    summary="Comment on a post, or answer a comment",
+)
+def new_comment(request: HttpRequest, post_id: Id, data: NewComment) -> Any:
+    user, now = person(request)
+    post, parent = visible(post_id, user), None
+    if data.parent:
+        parent = Comment.objects.filter(pk=data.parent, post=post).first()
+        if parent is None:
+            raise HttpError(404, "There is no such comment under this post.")
+    try:
+        comment = write_comment(user, post, data.text, now, parent=parent)
+    except Unfit as problem:
+        raise unfit(problem) from problem
+    return Status(201, Written(id=comment.pk, state=comment.state))
+
+
+@api.put("posts/{post_id}/vote", auth=Bearer("vote"), response={200: Voted, **PROBLEMS}, summary="Vote")
+def put_vote(request: HttpRequest, post_id: Id) -> Any:
+    user, now = person(request)
+    post = visible(post_id, user)
+    if not may(user, "vote", now):
+        raise HttpError(429, "That was often for one day.")
+    post = vote(user, post, now)
+    return voted(user, post)
+
+
+@api.delete(
+    "posts/{post_id}/vote", auth=Bearer("vote"), response={200: Voted, **PROBLEMS}, summary="Take a vote back"
+)
+def delete_vote(request: HttpRequest, post_id: Id) -> Any:
+    user, now = person(request)
+    return voted(user, unvote(user, visible(post_id, user), now))
+
+
+def voted(user: User, post: Post) -> Voted:
+    post.refresh_from_db(fields=["votes"])
+    mine = Vote.objects.filter(user=user, post=post).exists()
+    return Voted(post=post.pk, votes=post.votes, voted=mine)
+
+
+@api.put(
+    "channels/{slug}/follow", auth=Bearer("follow"), response={200: Followed, **PROBLEMS}, summary="Follow"
+)
+def put_follow(request: HttpRequest, slug: Slug) -> Any:
+    return followed(request, slug, follows=True)
+
+
+@api.delete(
+    "channels/{slug}/follow", auth=Bearer("follow"), response={200: Followed, **PROBLEMS}, summary="Unfollow"
+)
+def delete_follow(request: HttpRequest, slug: Slug) -> Any:
+    return followed(request, slug, follows=False)
+
+
+def followed(request: HttpRequest, slug: str, *, follows: bool) -> Followed:
+    user, now = person(request)
+    channel = Channel.objects.visible_to(user).filter(slug=slug).first()
+    if channel is None:
+        raise HttpError(404, "There is no such channel.")
+    if not take(f"follow {user.pk}", FOLLOWS_A_DAY, DAY, now):
+        raise HttpError(429, "That was often for one day.")
+    (follow if follows else unfollow)(user, channel, now)
+    own = channel.kind == Channel.Kind.PERSONAL and channel.owner_id == user.pk
+    return Followed(channel=slug, followers=channel.followers, following=follows and not own)
+
+
+@api.post("reports", auth=Bearer("report"), response={201: Reported, **PROBLEMS}, summary="Report a thing")
+def new_report(request: HttpRequest, data: NewReport) -> Any:
+    user, now = person(request)
+    try:
+        made = report(user, data.target, data.id, data.reason, data.note, now)
+    except Refused as refusal:
+        status = {OWN: 403, TOO_MANY: 429, "gone": 404}.get(refusal.why, 422)
+        raise HttpError(status, f"That cannot be reported: {refusal.why}.") from refusal
+    return Status(201, Reported(id=made.pk))

@@ -1,0 +1,123 @@
+"""Writing through the API: with a token that may, as its living owner, and never by a cookie."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from digest.accounts.make_token import MOST, TooManyTokens, make_token
+from digest.accounts.models import SCOPES, Token
+from digest.api.bearer import AN_HOUR
+from digest.channels.models import Follow
+from digest.comments.models import Comment
+from digest.moderation.models import Report
+from digest.posts.models import Post, Vote
+from tests.factories import make_channel, make_post, make_text_post, make_user
+from tests.people import alice, bob, browser_of, charlie
+
+pytestmark = pytest.mark.django_db
+
+
+def program(user, *scopes: str, days: int = 30) -> Client:
+    _, secret = make_token(user, "script", scopes or SCOPES, days, timezone.now())
+    return Client(headers={"Authorization": f"Bearer {secret}"})
+
+
+def send(client: Client, method: str, path: str, data=None):
+    return client.generic(method, f"/api/v1/{path}", json.dumps(data or {}), content_type="application/json")
+
+
+def test_alice_writes_votes_comments_follows_and_reports():
+    one, story, chips = alice(), make_post(), make_channel()
+    other = make_text_post(bob())
+    script = program(one)
+    made = send(script, "POST", "posts", {"text": "Ferries run **again**."})
+    assert made.status_code == 201
+    assert Post.objects.get(pk=made.json()["id"]).author == one
+    assert send(script, "PUT", f"posts/{story.pk}/vote").json() == {
+        "post": story.pk,
+        "votes": 1,
+        "voted": True,
+    }
+    assert send(script, "DELETE", f"posts/{story.pk}/vote").json()["votes"] == 0
+    assert not Vote.objects.exists()
+    said = send(script, "POST", f"posts/{story.pk}/comments", {"text": "So it is."})
+    assert Comment.objects.get(pk=said.json()["id"]).author == one
+    assert send(script, "PUT", f"channels/{chips.slug}/follow").json()["followers"] == 1
+    assert Follow.objects.filter(user=one, channel=chips).exists()
+    assert send(script, "DELETE", f"channels/{chips.slug}/follow").json()["following"] is False
+    told = send(script, "POST", "reports", {"target": "post", "id": other.pk, "reason": "spam"})
+    assert told.status_code == 201
+    assert Report.objects.get().by == one
+
+
+def test_a_token_may_only_what_it_says():
+    story = make_post()
+    refused = send(program(alice(), "read"), "PUT", f"posts/{story.pk}/vote")
+    assert refused.status_code == 403
+    assert refused.headers["Content-Type"] == "application/problem+json"
+    assert not Vote.objects.exists()
+
+
+def test_without_a_living_token_nothing_is_written():
+    story, one = make_post(), alice()
+    path = f"posts/{story.pk}/vote"
+    ended = program(one)
+    Token.objects.update(ends=timezone.now() - timedelta(seconds=1))
+    for client in (Client(), browser_of(one), Client(headers={"Authorization": "Bearer dg_no"}), ended):
+        answer = send(client, "PUT", path)
+        assert answer.status_code == 401
+        assert answer.headers["WWW-Authenticate"] == "Bearer"
+    assert not Vote.objects.exists()
+
+
+def test_tokens_of_the_suspended_and_the_deleted_are_dead():
+    story, gone = make_post(), make_user("gone")
+    script = program(gone)
+    assert send(program(charlie()), "PUT", f"posts/{story.pk}/vote").status_code == 403
+    gone.deleted_at = timezone.now()
+    gone.save()
+    assert send(script, "PUT", f"posts/{story.pk}/vote").status_code == 401
+
+
+def test_a_token_opens_no_page():
+    assert program(alice()).get("/saved").status_code == 302
+
+
+def test_limits_are_told():
+    answer = send(program(alice()), "PUT", f"posts/{make_post().pk}/vote")
+    assert answer.headers["RateLimit-Policy"] == f'"hour";q={AN_HOUR};w=3600'
+    assert f"r={AN_HOUR - 1};t=" in answer.headers["RateLimit"]
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_the_page_shows_a_new_token_once_and_revokes_it():
+    one = alice()
+    browser = browser_of(one)
+    shown = browser.post("/settings/tokens", {"name": "reader", "scope": ["vote"], "days": "30"})
+    row = Token.objects.get(user=one)
+    assert row.prefix in shown.content.decode()
+    secret = shown.content.decode().split("<code>")[1].split("</code>")[0]
+    assert secret.startswith("dg_")
+    assert secret not in browser.get("/settings/tokens").content.decode()
+    assert secret not in str(Token.objects.values())
+    assert (
+        send(Client(headers={"Authorization": f"Bearer {secret}"}), "PUT", "posts/1/vote").status_code == 404
+    )
+    assert Token.objects.get().used == timezone.now().date()
+    browser_of(bob()).post("/settings/tokens", {"revoke": row.pk})
+    assert Token.objects.exists()
+    browser.post("/settings/tokens", {"revoke": row.pk})
+    assert not Token.objects.exists()
+
+
+def test_twenty_tokens_are_the_most():
+    one = alice()
+    for _ in range(MOST):
+        make_token(one, "x", ["read"], 1, timezone.now())
+    with pytest.raises(TooManyTokens):
+        make_token(one, "x", ["read"], 1, timezone.now())
