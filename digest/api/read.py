@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Annotated, Any, Literal
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -21,12 +22,14 @@ from digest.api.shapes import (
     Channels,
     ChannelSourceShape,
     EditionShape,
+    PersonsPost,
     PostShape,
     Problem,
     Stories,
     Story,
     channel_of,
     edition_of,
+    persons_post_of,
     post_of,
     story_of,
 )
@@ -38,6 +41,7 @@ from digest.lib.moderated import State
 from digest.pages.front import front, shown_posts
 from digest.pages.outgoing import root_of
 from digest.pages.rows import story_url
+from digest.posts.cards import cards, with_rows
 from digest.posts.models import Placement, Post
 from digest.posts.told import base, tell
 
@@ -103,12 +107,19 @@ def story(request: HttpRequest, story_id: Id, lang: Lang = None) -> Any:
     return story_of(told_post(request, shown_posts().filter(story=story_id)))
 
 
-@api.get("posts/{post_id}", response={200: PostShape, **ANSWERS}, summary="One post; a moved one answers 301")
+@api.get(
+    "posts/{post_id}",
+    response={200: PostShape | PersonsPost, **ANSWERS},
+    summary="One post, a story's or a person's; a moved one answers 301",
+)
 def post(request: HttpRequest, post_id: Id, lang: Lang = None) -> Any:
-    """Five queries."""
-    row = Post.objects.filter(pk=post_id, state=State.VISIBLE).only("moved_to").first()
+    """Five queries, seven for a person's."""
+    row = Post.objects.filter(pk=post_id, state=State.VISIBLE).only("moved_to", "kind").first()
     if row and row.moved_to_id:
         return moved(request, reverse("api:post", args=[row.moved_to_id]))
+    if row and row.kind != Post.Kind.STORY:
+        for card in cards(with_rows(Post.objects.visible().filter(pk=post_id)), AnonymousUser()):
+            return persons_post_of(card, root_of(request))
     told = told_post(request, shown_posts().filter(pk=post_id))
     return post_of(told, root_of(request) + story_url(told.post))
 

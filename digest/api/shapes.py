@@ -10,6 +10,7 @@ from ninja import Field, Schema
 from digest.channels.models import Channel
 from digest.editions.models import Edition
 from digest.editions.shown import Item as ShownItem
+from digest.posts.cards import Card
 from digest.posts.models import Post
 from digest.posts.told import Told
 
@@ -65,6 +66,27 @@ class PostShape(Schema):
     comments: int
     chats: int
     story: Story
+
+
+class PersonsPost(Schema):
+    """What a person wrote. `text` is Markdown as written, `html` the same rendered and sanitised."""
+
+    id: int
+    kind: str = Field(description="text, link, quote or article")
+    url: str
+    author: str
+    channel: str | None = Field(description="The slug of the channel that it was published in")
+    title: str
+    text: str
+    html: str
+    lang: str
+    link: str
+    quoted: int | None = Field(description="The post that it quotes, while that is public")
+    pictures: list[str] = Field(description="Their alternative texts, in order")
+    published: datetime
+    edited: datetime | None
+    votes: int
+    comments: int
 
 
 class ChannelShape(Schema):
@@ -156,6 +178,28 @@ def post_of(told: Told, url: str) -> PostShape:
         comments=post.comments,
         chats=post.chats,
         story=story_of(told),
+    )
+
+
+def persons_post_of(card: Card, root: str) -> PersonsPost:
+    post = card.post
+    return PersonsPost(
+        id=post.pk,
+        kind=post.kind,
+        url=root + card.url,
+        author=card.author,
+        channel=card.channel.slug if card.channel else None,
+        title=card.title,
+        text=post.text,
+        html=post.html,
+        lang=card.language,
+        link=post.link,
+        quoted=post.quoted_id if card.quoted and not card.quoted.gone else None,
+        pictures=[picture.alt for picture in card.pictures],
+        published=post.published,
+        edited=post.edited_at,
+        votes=post.votes,
+        comments=post.comments,
     )
 
 

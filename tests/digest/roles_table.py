@@ -98,7 +98,7 @@ TABLE: dict[str, Row] = {
     "api/v1/posts/<post_id>": Row("/api/v1/posts/{story}"),
     # a session is nothing to the API: only a token writes
     "api/v1/posts": Row("/api/v1/posts", get=NEVER, post=each(401)),
-    "api/v1/posts/<post_id>/comments": Row("/api/v1/posts/{post}/comments", get=NEVER, post=each(401)),
+    "api/v1/posts/<post_id>/comments": Row("/api/v1/posts/{post}/comments", post=each(401)),
     "api/v1/posts/<post_id>/vote": Row("/api/v1/posts/{post}/vote", get=NEVER),
     "api/v1/channels/<slug>/follow": Row("/api/v1/channels/{chips}/follow", get=NEVER),
     "api/v1/reports": Row("/api/v1/reports", get=NEVER, post=each(401)),
@@ -106,6 +106,8 @@ TABLE: dict[str, Row] = {
     "api/v1/channels": Row("/api/v1/channels"),
     "api/v1/channels/<slug>": Row("/api/v1/channels/{chips}"),
     "api/v1/channels/<slug>/posts": Row("/api/v1/channels/{chips}/posts"),
+    "api/v1/channels/<slug>/community": Row("/api/v1/channels/{chips}/community"),
+    "api/v1/search": Row("/api/v1/search?q=chips"),
     "api/v1/editions/<date>": Row("/api/v1/editions/{day}"),
     "api/v1/": Row("/api/v1/", get=each(404), post=each(404)),
     "api/^v1(?:/(?P<path>.*))?$": Row("/api/v1/nothing", get=each(404), post=each(404)),

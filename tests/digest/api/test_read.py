@@ -239,7 +239,7 @@ def test_the_docs_name_every_call_and_load_no_script_of_their_own(client):
     answer = client.get("/api/docs")
     page = answer.content.decode()
     schema = client.get("/api/v1/openapi.json").json()
-    assert len(schema["paths"]) == 13
+    assert len(schema["paths"]) == 15
     for path in schema["paths"]:
         assert path in page
     assert "<script>" not in page

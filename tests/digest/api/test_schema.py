@@ -30,6 +30,9 @@ PATHS = [
     "/channels",
     "/channels/{slug}",
     "/channels/{slug}/posts",
+    "/channels/{slug}/community",
+    "/posts/{post_id}/comments",
+    "/search",
     "/editions/{date}",
 ]
 CHECKS = [
