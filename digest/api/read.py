@@ -85,7 +85,7 @@ def hot_stories(request: HttpRequest, channel: str | None = None) -> list[Story]
     return [story_of(told) for told in tell(posts, language_of(request))]
 
 
-@api.get("latest", response={200: Stories, 422: Problem}, summary="Stories by the time of their publication")
+@api.get("latest", response={200: Stories, **ANSWERS}, summary="Stories by the time of their publication")
 def latest(request: HttpRequest, lang: Lang = None, limit: Limit = 30, cursor: Place = None) -> Any:
     """Four queries."""
     posts = shown_posts().order_by("-published", "-id")
@@ -206,7 +206,7 @@ def read_cursor(text: str) -> tuple[dt.datetime, int]:
     try:
         at, pk = keyset.decode(text, (dt.datetime, int))
     except keyset.BadCursor as problem:
-        raise HttpError(422, f"cursor is {problem}") from problem
+        raise HttpError(404, f"There is no such page: cursor is {problem}.") from problem
     return at, pk
 
 

@@ -9,13 +9,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-    unsupported_method,
-)
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from digest.accounts.make_token import make_token
 from digest.accounts.models import SCOPES
@@ -34,13 +28,6 @@ PATHS = [
     "/posts/{post_id}/comments",
     "/search",
     "/editions/{date}",
-]
-CHECKS = [
-    not_a_server_error,
-    status_code_conformance,
-    content_type_conformance,
-    response_schema_conformance,
-    unsupported_method,
 ]
 
 
@@ -81,10 +68,13 @@ def test_every_answer_is_as_described(description, path):
 @pytest.mark.parametrize(("path", "method"), WRITES)
 def test_every_answer_to_writing_is_as_described(description, path, method):
     _, secret = make_token(make_user(), "fuzz", SCOPES, 30, timezone.now())
-    ask_all(description[f"/api/v1{path}"][method], {"Authorization": f"Bearer {secret}"})
+    # that a link needs an address and a text words stands in no schema: 422 says it
+    but = [positive_data_acceptance] if (path, method) == ("/posts", "POST") else []
+    ask_all(description[f"/api/v1{path}"][method], {"Authorization": f"Bearer {secret}"}, but)
 
 
-def ask_all(operation, headers):
+def ask_all(operation, headers, but=()):
+    """With every check that schemathesis has, ``but`` some."""
     for mode in schemathesis.GenerationMode:
 
         @given(case=operation.as_strategy(generation_mode=mode))
@@ -96,6 +86,6 @@ def ask_all(operation, headers):
             suppress_health_check=list(HealthCheck),
         )
         def ask(case):
-            case.call_and_validate(checks=CHECKS, headers=headers)
+            case.call_and_validate(headers=headers, excluded_checks=list(but))
 
         ask()
