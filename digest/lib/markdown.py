@@ -42,6 +42,7 @@ ADDRESS = re.compile(
 SCHEME = re.compile(r"(?:^|[^A-Za-z0-9+.-])(https?)\Z", re.I)
 TRAILING = ".,:;!?'*_~|"
 LANGUAGE = re.compile(r"[a-z0-9+#-]{1,20}\Z")
+MENTIONED = "mentioned"  # of a token: names that it means, or may mean
 MENTION = re.compile(r"[@＠]([\w-]{2,30})")
 NAME_BEFORE = re.compile(r"[A-Za-z0-9_.+\-@＠/]\Z")
 BETWEEN = " · "  # blocks, where no mark does it
@@ -77,9 +78,8 @@ def mentions_of(text: str, names: Mapping[str, str] | None = None) -> list[str]:
     Without ``names``, all that may be one, in `folded` form, to be looked up: `@小明你好` may mean 小明你好,
     小明你 or 小明. With ``names`` (as in `render`), the values of those meant: the longest that exists.
     """
-    env: dict[str, Any] = {"mentions": names, "mentioned": []}
-    PARSER.parse(read(text), env)
-    return list(dict.fromkeys(env["mentioned"]))
+    tokens = PARSER.parse(read(text), {"mentions": names})
+    return list(dict.fromkeys(name for token in flat(tokens) for name in token.meta.get(MENTIONED, [])))
 
 
 def links_of(text: str) -> list[str]:
@@ -87,7 +87,8 @@ def links_of(text: str) -> list[str]:
 
     Host and scheme are in lower case; `www.`, the fragment and a last slash do not make another address.
     """
-    found = (canonical(str(address)) for address in addresses(PARSER.parse(read(text))))
+    tokens = flat(PARSER.parse(read(text)))
+    found = (canonical(str(token.attrs["href"])) for token in tokens if token.type == "link_open")
     return list(dict.fromkeys(address for address in found if address))
 
 
@@ -142,9 +143,9 @@ def end_of_address(src: str, start: int, end: int) -> int:
 
 
 def mention(state: StateInline, silent: bool) -> bool:
-    """`@name`, where `env["mentions"]` knows it; names looked at are noted in `env["mentioned"]`."""
+    """`@name` as a link, where `env["mentions"]` knows it; where that is None an empty token keeps what it may
+    mean. Tokens tell whom it means, and nothing on the way: a picture's words are parsed and let go."""
     known: Mapping[str, str] | None = state.env.get("mentions")
-    noted: list[str] | None = state.env.get("mentioned")
     src, pos = state.src, state.pos
     if silent or state.linkLevel or src[pos] not in "@＠":
         return False
@@ -155,15 +156,14 @@ def mention(state: StateInline, silent: bool) -> bool:
         return False
     candidates = readings(found[1])
     if known is None:
-        if noted is not None:
-            noted += map(folded, candidates)
+        state.push("readings", "", 0).meta = {MENTIONED: [folded(name) for name in candidates]}
         return False
     name = next((name for name in candidates if folded(name) in known), None)
     if name is None:
         return False
-    if noted is not None:
-        noted.append(known[folded(name)])
-    state.push("link_open", "a", 1).attrs = {"href": f"/u/{quote(known[folded(name)], safe='')}"}
+    link = state.push("link_open", "a", 1)
+    link.attrs = {"href": f"/u/{quote(known[folded(name)], safe='')}"}
+    link.meta = {MENTIONED: [known[folded(name)]]}
     state.push("text", "", 0).content = src[pos] + name
     state.push("link_close", "a", -1)
     state.pos += 1 + len(name)
@@ -234,11 +234,11 @@ def set_off(blocks: Iterable[str]) -> str:
     return "".join(part for pair in zip(said, ends, strict=True) for part in pair).removesuffix(BETWEEN)
 
 
-def addresses(tokens: Sequence[Token]) -> Iterator[str | int | float]:
+def flat(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Tokens in their order, each before its children."""
     for token in tokens:
-        if token.type == "link_open":
-            yield token.attrs["href"]
-        yield from addresses(token.children or [])
+        yield token
+        yield from flat(token.children or [])
 
 
 def canonical(address: str) -> str:

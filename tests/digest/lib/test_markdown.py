@@ -269,7 +269,14 @@ def test_any_text_comes_out_within_the_policy(text: str):
     assert len(render_plain(text, 80)) <= 80
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+def test_a_name_in_the_words_of_a_picture_mentions_nobody():
+    text = "![@alice](http://a.example) ![![@alice](http://b.example)](http://a.example)"
+    assert mentions_of(text, NAMES) == []
+    assert mentions_of(text) == []
+    assert "/u/" not in render(text, mentions=NAMES)
+
+
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=20).map("".join))
 def test_mentions_meant_are_the_mentions_linked(text: str):
     linked = {address for address, _ in links(text, mentions=NAMES) if address.startswith("/u/")}
