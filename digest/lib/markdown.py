@@ -143,8 +143,8 @@ def end_of_address(src: str, start: int, end: int) -> int:
 
 
 def mention(state: StateInline, silent: bool) -> bool:
-    """`@name` as a link, where `env["mentions"]` knows it; where that is None an empty token keeps what it may
-    mean. Tokens tell whom it means, and nothing on the way: a picture's words are parsed and let go."""
+    """`@name` as a link, where `env["mentions"]` knows it; where that is None an empty token keeps what it
+    may mean. Tokens tell whom it means, and nothing on the way: a picture's words are parsed and let go."""
     known: Mapping[str, str] | None = state.env.get("mentions")
     src, pos = state.src, state.pos
     if silent or state.linkLevel or src[pos] not in "@＠":
