@@ -22,8 +22,8 @@ else:
     Text, Users = models.CharField, UserManager
 
 NEW_FOR = timedelta(hours=24)
-SCOPES = ("read", "post", "comment", "vote", "follow", "report", "share", "publish")
-DEFAULT = ("read", "vote", "follow")  # scopes of a token
+SCOPES = ("post", "comment", "vote", "follow", "report")
+DEFAULT = ("vote", "follow")  # scopes of a token
 TAKEN = _("This name is taken. Choose another.")
 NAME_PROBLEMS = {
     "length": _("A name has %(shortest)d to %(longest)d characters."),

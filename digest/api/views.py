@@ -19,14 +19,11 @@ from digest.accounts.settings_pages import me
 
 DAYS = (30, 90, 365)
 WORDS = {
-    "read": gettext_lazy("Read what you may see"),
     "post": gettext_lazy("Write posts"),
     "comment": gettext_lazy("Write comments"),
     "vote": gettext_lazy("Vote, and take votes back"),
     "follow": gettext_lazy("Follow and unfollow channels"),
     "report": gettext_lazy("Report things to moderators"),
-    "share": gettext_lazy("Share chats as drafts"),
-    "publish": gettext_lazy("Publish shared chats"),
 }
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ast
 import gettext
 import re
 from pathlib import Path
@@ -103,6 +104,50 @@ def test_every_text_of_the_templates_is_in_the_catalogue():
             escaped = words.replace('"', '\\"') if quote == "'" else words
             if f'msgid "{escaped}"' not in known:
                 missing.append((path.name, words))
+    assert not missing
+
+
+def compiled() -> set[str]:
+    """Texts that the compiled catalogue translates; of plural ones the first form."""
+    path = ROOT / "locale/zh_Hans/LC_MESSAGES/django.mo"
+    with path.open("rb") as file:
+        keys = gettext.GNUTranslations(file)._catalog
+    return {(key[0] if isinstance(key, tuple) else key).rpartition("\x04")[2] for key in keys}
+
+
+def test_every_sentence_of_the_templates_is_translated():
+    known, missing = compiled(), []
+    for path in sorted(Path(ROOT / "digest/templates").rglob("*.html")):
+        blocks = re.findall(
+            r"{% blocktranslate([^%]*)%}(.*?){% endblocktranslate %}", path.read_text(), re.DOTALL
+        )
+        for options, body in blocks:
+            words = body.split("{% plural %}")[0].replace("%", "%%")
+            if "trimmed" in options:
+                words = " ".join(row.strip() for row in words.strip().splitlines())
+            words = re.sub(r"{{ (\w+) }}", r"%(\1)s", words)
+            if words not in known:
+                missing.append((path.name, words))
+    assert known
+    assert not missing
+
+
+TEXT_OF = {"_": 0, "gettext": 0, "gettext_lazy": 0, "ngettext": 0, "ngettext_lazy": 0}
+TEXT_OF |= {"pgettext": 1, "pgettext_lazy": 1, "npgettext": 1, "npgettext_lazy": 1}
+
+
+def test_every_text_of_the_code_is_translated():
+    known, asked, missing = compiled(), 0, []
+    for path in sorted((ROOT / "digest").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+                continue
+            words = node.args[TEXT_OF.get(node.func.id, len(node.args)) :][:1]
+            if words and isinstance(words[0], ast.Constant):
+                asked += 1
+                if words[0].value not in known:
+                    missing.append((path.name, words[0].value))
+    assert asked > 100
     assert not missing
 
 
