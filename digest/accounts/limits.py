@@ -88,6 +88,7 @@ CODE_TRY_ALL = Limit("code-try-all", 50, HOUR)  # and by a person from everywher
 EXPORT = Limit("export", 5, DAY)
 RENAME = Limit("rename", 3, 7 * DAY)
 INVITATION = Limit("invitation", 10, DAY)
+FOLLOW = Limit("follow", 500, DAY)  # both ways
 NEW = {  # what an account younger than a day may do in it
     "post": Limit("post", 3, DAY),
     "comment": Limit("comment", 10, DAY),

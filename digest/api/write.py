@@ -10,7 +10,7 @@ from django.utils import timezone
 from ninja import Field, Schema, Status
 from ninja.errors import HttpError
 
-from digest.accounts.limits import DAY, may, take
+from digest.accounts.limits import FOLLOW, allow, may
 from digest.accounts.models import User
 from digest.api.bearer import Bearer
 from digest.api.read import Id, Slug, api
@@ -19,7 +19,6 @@ from digest.channels.follow import follow
 from digest.channels.may import may_post
 from digest.channels.models import Channel
 from digest.channels.unfollow import unfollow
-from digest.channels.views import FOLLOWS_A_DAY
 from digest.comments.models import Comment
 from digest.comments.write_comment import write_comment
 from digest.lib.moderated import State
@@ -181,7 +180,7 @@ def followed(request: HttpRequest, slug: str, *, follows: bool) -> Followed:
     channel = Channel.objects.visible_to(user).filter(slug=slug).first()
     if channel is None:
         raise HttpError(404, "There is no such channel.")
-    if not take(f"follow {user.pk}", FOLLOWS_A_DAY, DAY, now):
+    if not allow(FOLLOW, user.pk, now):
         raise HttpError(429, "That was often for one day.")
     (follow if follows else unfollow)(user, channel, now)
     own = channel.kind == Channel.Kind.PERSONAL and channel.owner_id == user.pk

@@ -7,14 +7,14 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from digest.accounts.limits import DAY, take
+from digest.accounts.limits import DAY, Limit, allow
 from digest.accounts.models import User
 from digest.channels.allowance import feeds_left
 from digest.channels.models import Channel, OwnFeed
 from digest.channels.problems import Refused
 from digest.channels.propose_source import web_address
 
-A_DAY = 20
+A_DAY = Limit("own-feed", 20, DAY)  # of one person
 
 
 def attach_feed(channel: Channel, typed: str, user: User, now: datetime) -> OwnFeed:
@@ -25,7 +25,7 @@ def attach_feed(channel: Channel, typed: str, user: User, now: datetime) -> OwnF
             User.objects.select_for_update(of=("self",)).get(pk=user.pk)  # one count at a time
             if not feeds_left(user):
                 raise Refused("many_feeds")
-            if not take(f"own-feed {user.pk}", A_DAY, DAY, now):
+            if not allow(A_DAY, user.pk, now):
                 raise Refused("often")
             return OwnFeed.objects.create(
                 channel=channel, address=address, token=f"digest-{secrets.token_hex(12)}", created=now

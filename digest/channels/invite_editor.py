@@ -6,13 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from digest.accounts.limits import DAY, take
+from digest.accounts.limits import DAY, Limit, allow
 from digest.accounts.models import User
 from digest.channels.models import Channel, Editor
 from digest.channels.problems import Refused
 
 MOST = 10  # editors and open invitations of a channel
-A_DAY = 20  # invitations that one person sends
+A_DAY = Limit("editor-invitation", 20, DAY)  # sent by one person
 
 
 def invite_editor(channel: Channel, name: str, by: User, now: datetime) -> Editor:
@@ -29,6 +29,6 @@ def invite_editor(channel: Channel, name: str, by: User, now: datetime) -> Edito
             raise Refused("already")
         if named.count() >= MOST:
             raise Refused("many_editors")
-        if not take(f"editor-invitation {by.pk}", A_DAY, DAY, now):
+        if not allow(A_DAY, by.pk, now):
             raise Refused("often")
         return Editor.objects.create(channel=channel, user=person, invited_by=by, invited_at=now)

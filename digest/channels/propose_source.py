@@ -7,13 +7,13 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from crawler.feeds.canonical import safe_url
-from digest.accounts.limits import DAY, take
+from digest.accounts.limits import DAY, Limit, allow
 from digest.accounts.models import User
 from digest.channels.models import Channel, ChannelSource, SourceProposal
 from digest.channels.problems import Refused
 from digest.lib.text import line
 
-A_DAY = 10
+A_DAY = Limit("source-proposal", 10, DAY)  # of one person
 WAITING = 100  # open proposals of one channel
 
 
@@ -35,7 +35,7 @@ def propose_source(channel: Channel, typed: str, note: str, by: User, now: datet
         with transaction.atomic():
             if SourceProposal.objects.open().filter(channel=channel).count() >= WAITING:
                 raise Refused("often")
-            if not take(f"source-proposal {by.pk}", A_DAY, DAY, now):
+            if not allow(A_DAY, by.pk, now):
                 raise Refused("often")
             return SourceProposal.objects.create(
                 channel=channel, address=address, note=line(note, 300), by=by, at=now

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from digest.accounts.access import person_of, person_required, staff_required
-from digest.accounts.limits import DAY, take
+from digest.accounts.limits import DAY, FOLLOW, Limit, allow
 from digest.accounts.models import User
 from digest.channels.change_avatar import change_avatar
 from digest.channels.edit_channel import edit_channel
@@ -31,8 +31,7 @@ from digest.channels.unfollow import unfollow
 from digest.lib.fragments import answer, back_to
 from digest.lib.pictures import MOST_BYTES, BadPicture
 
-FOLLOWS_A_DAY = 500  # of one person, both ways
-AVATARS_A_DAY = 20
+AVATARS = Limit("avatar", 20, DAY)  # of one person
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -60,7 +59,7 @@ def changed(request: HttpRequest, slug: str, *, follows: bool) -> HttpResponse:
     """Follow or unfollow; the button as it is then, in place or on the page one came from."""
     user, now = signed_in(request), timezone.now()
     channel = get_channel_for(user, slug)
-    if not take(f"follow {user.pk}", FOLLOWS_A_DAY, DAY, now):
+    if not allow(FOLLOW, user.pk, now):
         return HttpResponse(_("That was often. Try again tomorrow."), status=429, content_type="text/plain")
     (follow if follows else unfollow)(user, channel, now)
     page = reverse("channel", args=[slug])
@@ -134,7 +133,7 @@ def avatar(request: HttpRequest, slug: str) -> HttpResponse:
     channel = get_own_channel_for(user, slug)
     upload, problem, status = request.FILES.get("picture"), "", 400
     now = timezone.now()
-    if not take(f"avatar {user.pk}", AVATARS_A_DAY, DAY, now):
+    if not allow(AVATARS, user.pk, now):
         problem, status = str(WORDS["often"]), 429
     elif request.POST.get("remove"):
         change_avatar(channel, None, now)
