@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from ninja import Field, Schema, Status
 from ninja.errors import HttpError
@@ -15,14 +15,15 @@ from digest.accounts.models import User
 from digest.api.bearer import Bearer
 from digest.api.read import Id, Slug, api
 from digest.api.shapes import Problem
+from digest.channels.find import get_channel_for
 from digest.channels.follow import follow
-from digest.channels.may import may_post
+from digest.channels.may import may_follow, may_post
 from digest.channels.models import Channel
 from digest.channels.unfollow import unfollow
 from digest.comments.models import Comment
 from digest.comments.write_comment import write_comment
 from digest.lib.moderated import State
-from digest.moderation.may_act import OWN, Refused
+from digest.moderation.may_act import GONE, OWN, Refused
 from digest.moderation.report import TOO_MANY, report
 from digest.posts.models import Post, Vote
 from digest.posts.unvote import unvote
@@ -85,7 +86,14 @@ def person(request: HttpRequest) -> tuple[User, datetime]:
     return user, timezone.now()
 
 
-def visible(pk: int, user: User) -> Post:
+def channel_for(user: User, slug: str) -> Channel:
+    try:
+        return get_channel_for(user, slug)
+    except Http404:
+        raise HttpError(404, "There is no such channel.") from None
+
+
+def visible(pk: int) -> Post:
     post = Post.objects.at(pk).filter(state=State.VISIBLE).first()
     if post is None:
         raise HttpError(404, "There is no such post, or it is not public.")
@@ -102,12 +110,10 @@ def new_post(request: HttpRequest, data: NewPost) -> Any:
     user, now = person(request)
     channel = None
     if data.channel:
-        channel = Channel.objects.visible_to(user).filter(slug=data.channel).first()
-        if channel is None:
-            raise HttpError(404, "There is no such channel.")
+        channel = channel_for(user, data.channel)
         if not may_post(user, channel):
             raise HttpError(403, "You may not post in that channel.")
-    quoted = visible(data.quoted, user) if data.quoted else None
+    quoted = visible(data.quoted) if data.quoted else None
     try:
         post = write_post(
             user, channel, data.kind, now, title=data.title, text=data.text, link=data.link, quoted=quoted
@@ -125,7 +131,7 @@ def new_post(request: HttpRequest, data: NewPost) -> Any:
 )
 def new_comment(request: HttpRequest, post_id: Id, data: NewComment) -> Any:
     user, now = person(request)
-    post, parent = visible(post_id, user), None
+    post, parent = visible(post_id), None
     if data.parent:
         parent = Comment.objects.filter(pk=data.parent, post=post).first()
         if parent is None:
@@ -140,7 +146,7 @@ def new_comment(request: HttpRequest, post_id: Id, data: NewComment) -> Any:
 @api.put("posts/{post_id}/vote", auth=Bearer("vote"), response={200: Voted, **PROBLEMS}, summary="Vote")
 def put_vote(request: HttpRequest, post_id: Id) -> Any:
     user, now = person(request)
-    post = visible(post_id, user)
+    post = visible(post_id)
     if not may(user, "vote", now):
         raise HttpError(429, "That was often for one day.")
     post = vote(user, post, now)
@@ -152,7 +158,7 @@ def put_vote(request: HttpRequest, post_id: Id) -> Any:
 )
 def delete_vote(request: HttpRequest, post_id: Id) -> Any:
     user, now = person(request)
-    return voted(user, unvote(user, visible(post_id, user), now))
+    return voted(user, unvote(user, visible(post_id), now))
 
 
 def voted(user: User, post: Post) -> Voted:
@@ -177,14 +183,12 @@ def delete_follow(request: HttpRequest, slug: Slug) -> Any:
 
 def followed(request: HttpRequest, slug: str, *, follows: bool) -> Followed:
     user, now = person(request)
-    channel = Channel.objects.visible_to(user).filter(slug=slug).first()
-    if channel is None:
-        raise HttpError(404, "There is no such channel.")
+    channel = channel_for(user, slug)
     if not allow(FOLLOW, user.pk, now):
         raise HttpError(429, "That was often for one day.")
     (follow if follows else unfollow)(user, channel, now)
-    own = channel.kind == Channel.Kind.PERSONAL and channel.owner_id == user.pk
-    return Followed(channel=slug, followers=channel.followers, following=follows and not own)
+    following = follows and may_follow(user, channel)
+    return Followed(channel=slug, followers=channel.followers, following=following)
 
 
 @api.post("reports", auth=Bearer("report"), response={201: Reported, **PROBLEMS}, summary="Report a thing")
@@ -193,6 +197,6 @@ def new_report(request: HttpRequest, data: NewReport) -> Any:
     try:
         made = report(user, data.target, data.id, data.reason, data.note, now)
     except Refused as refusal:
-        status = {OWN: 403, TOO_MANY: 429, "gone": 404}.get(refusal.why, 422)
+        status = {OWN: 403, TOO_MANY: 429, GONE: 404}.get(refusal.why, 422)
         raise HttpError(status, f"That cannot be reported: {refusal.why}.") from refusal
     return Status(201, Reported(id=made.pk))

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from digest.accounts.models import User
+from digest.channels.may import may_follow
 from digest.channels.models import Channel, Follow
 
 
@@ -16,7 +17,7 @@ def follow(user: User, channel: Channel, now: datetime) -> bool:
 
     `channel.followers` is that of the row afterwards.
     """
-    if channel.kind == Channel.Kind.PERSONAL and channel.owner_id == user.pk:
+    if not may_follow(user, channel):
         return False
     with transaction.atomic():
         new = Follow.objects.get_or_create(user=user, channel=channel, defaults={"at": now})[1]

@@ -25,6 +25,11 @@ def may_run(user: Person, channel: Channel) -> bool:
     return may_own(user, channel) or Editor.objects.accepted().filter(channel=channel, user=user).exists()
 
 
+def may_follow(user: Person, channel: Channel) -> bool:
+    """Anybody who is signed in, but nobody their own personal channel. No query."""
+    return user.is_authenticated and not (channel.is_personal and channel.owner_id == user.pk)
+
+
 def may_post(user: Person, channel: Channel) -> bool:
     """Publish there without asking: who runs it, while everybody sees it. The house is no place for posts."""
     if channel.kind == Channel.Kind.HOUSE or channel.state != State.VISIBLE:

@@ -33,10 +33,6 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
         """Personal channels and copies of recipes that everybody sees, the most followed first."""
         return self.visible().exclude(owner=None).order_by("-followers", "-id")
 
-    def followed_by(self, user: User) -> ChannelQuerySet:
-        """Those that everybody sees."""
-        return self.visible().filter(pk__in=Follow.objects.filter(user=user).values("channel"))
-
     def personal_of(self, user: User) -> Channel | None:
         """The channel that a person opened as their own, or None."""
         return self.filter(kind=Channel.Kind.PERSONAL, owner=user).first()

@@ -12,8 +12,10 @@ from django.utils import timezone
 from digest.accounts.make_token import MOST, TooManyTokens, make_token
 from digest.accounts.models import SCOPES, Token
 from digest.api.bearer import AN_HOUR
-from digest.channels.models import Follow
+from digest.channels.models import Channel, Follow
+from digest.channels.open_personal import open_personal
 from digest.comments.models import Comment
+from digest.lib.moderated import State
 from digest.moderation.models import Report
 from digest.posts.models import Post, Vote
 from tests.factories import make_channel, make_post, make_text_post, make_user
@@ -82,6 +84,19 @@ def test_tokens_of_the_suspended_and_the_deleted_are_dead():
     gone.deleted_at = timezone.now()
     gone.save()
     assert send(script, "PUT", f"posts/{story.pk}/vote").status_code == 401
+
+
+def test_what_has_no_page_is_neither_followed_nor_written_in():
+    """The house, and what was closed, of its owner too."""
+    one = alice()
+    script, own = program(one), open_personal(one, timezone.now())
+    house = make_channel(slug="hot", kind=Channel.Kind.HOUSE)
+    Channel.objects.filter(pk=own.pk).update(state=State.DELETED)
+    for channel in (house, own):
+        assert send(script, "PUT", f"channels/{channel.slug}/follow").status_code == 404
+        answer = send(script, "POST", "posts", {"text": "Ferries run.", "channel": channel.slug})
+        assert (answer.status_code, answer.json()["detail"]) == (404, "There is no such channel.")
+    assert not Follow.objects.exists()
 
 
 def test_a_token_opens_no_page():
