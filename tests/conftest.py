@@ -38,8 +38,6 @@ def _own_data_dir(settings, tmp_path: Path) -> None:
     """Files that a test makes go to its own folder."""
     settings.DATA_DIR = tmp_path
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.STATIC_ROOT = tmp_path / "static"  # WhiteNoise warns where it is missing
-    settings.STATIC_ROOT.mkdir()
     settings.STATIC_ROOT = tmp_path / "static"  # WhiteNoise warns where there is none
     settings.STATIC_ROOT.mkdir(exist_ok=True)
     settings.STORAGES = {

@@ -32,7 +32,7 @@ from digest.posts.save_post import save_post
 from digest.posts.vote import vote
 
 now = timezone.now()
-person = User.objects.create(usermenu="reader")
+person = User.objects.create(username="reader")
 posts = list(Post.objects.visible().stories().order_by("-story__heat")[:9])
 for post in posts[:4]:
     vote(person, post, now)
@@ -86,7 +86,7 @@ segments = next(iter(personal_hot.kept.pages.values()))
 from digest.posts.mine import mine_of
 began = time.process_time()
 for _ in range(TIMES):
-    segments.join(mine_of(person, segments.posts), token="t" * 64, name="reader")
+    segments.join(mine_of(person, segments.posts), token="t" * 64, menu="reader")
 alone = 1000 * (time.process_time() - began) / TIMES
 print(f"medians: {from_pieces:.2f} and {made:.2f} ms CPU; statement and joining alone {alone:.2f} ms")
 """
