@@ -61,6 +61,14 @@ class People(Users):
         """The person called ``name`` in any case; None for nobody and for emptied accounts."""
         return self.filter(name_key=key_of(name), deleted_at=None).first()
 
+    def able(self, now: datetime) -> models.QuerySet[User]:
+        """Who reads and writes: neither inactive nor emptied nor suspended."""
+        return self.filter(
+            models.Q(suspended_until=None) | models.Q(suspended_until__lte=now),
+            is_active=True,
+            deleted_at=None,
+        )
+
     def found(self, start: str) -> models.QuerySet[User]:
         """People whose name or mail address begins with ``start`` (empty: everybody), newest first."""
         rows = self.order_by("-date_joined", "-pk")

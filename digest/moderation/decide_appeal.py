@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from digest.accounts.models import User
-from digest.moderation.may_act import Refused, why_not_decide
+from digest.moderation.may_act import Refused, why_not_again
 from digest.moderation.models import Appeal
 from digest.moderation.undo import undo
 
 ACTED, DECIDED = "acted", "decided"
 
 
-def able(now: datetime) -> set[int]:
-    """Ids of those who can decide now."""
-    people = User.objects.filter(Q(is_moderator=True) | Q(is_staff=True), is_active=True, deleted_at=None)
-    return set(
-        people.filter(Q(suspended_until=None) | Q(suspended_until__lte=now)).values_list("pk", flat=True)
-    )
+def moderators(now: datetime) -> QuerySet[User]:
+    """Those who can decide now."""
+    return User.objects.able(now).filter(Q(is_moderator=True) | Q(is_staff=True))
 
 
-def why_not_decide_appeal(moderator: User, appeal: Appeal, able: set[int]) -> str:
-    """Why this moderator leaves this appeal to somebody else; "" where nothing speaks against it."""
-    if problem := why_not_decide(moderator, appeal.action.author):
+def why_not_decide_appeal(moderator: User, appeal: Appeal, deciding: Iterable[User]) -> str:
+    """Why this moderator leaves this appeal to somebody else; "" where nothing speaks against it.
+
+    Who acted answers where none of ``deciding`` may.
+    """
+    action = appeal.action
+    if problem := why_not_again(moderator, action):
         return problem
-    others = able - {appeal.action.by_id, appeal.action.author_id}
-    return ACTED if appeal.action.by_id == moderator.pk and others else ""
+    if action.by_id != moderator.pk:
+        return ""
+    others = any(one.pk != moderator.pk and not why_not_again(one, action) for one in deciding)
+    return ACTED if others else ""
 
 
 def decide_appeal(moderator: User, appeal: Appeal, granted: bool, answer: str, now: datetime) -> Appeal:
@@ -38,7 +42,7 @@ def decide_appeal(moderator: User, appeal: Appeal, granted: bool, answer: str, n
         appeal = rows.get(pk=appeal.pk)
         if appeal.decision != Appeal.Decision.OPEN:
             raise Refused(DECIDED)
-        if problem := why_not_decide_appeal(moderator, appeal, able(now)):
+        if problem := why_not_decide_appeal(moderator, appeal, moderators(now)):
             raise Refused(problem)
         if granted and appeal.action.undone_at is None:
             undo(moderator, appeal.action, now)

@@ -21,11 +21,27 @@ class Refused(Exception):
 
 def why_not_decide(moderator: User, author: User | None) -> str:
     """Why this moderator decides nothing about what ``author`` made; "" where nothing speaks against it."""
-    if author is None or moderator.is_staff and author.pk != moderator.pk:
+    if author is None:
         return ""
     if author.pk == moderator.pk:
         return OWN
-    return STAFF if author.is_staff else ""
+    return STAFF if author.is_staff and not moderator.is_staff else ""
+
+
+def why_not_again(moderator: User, action: Action) -> str:
+    """Why this moderator neither undoes ``action`` nor answers for it: what is staff's stays staff's."""
+    return why_not_decide(moderator, action.author) or why_staff_alone(
+        moderator, action.target, action.deed, action.author
+    )
+
+
+def why_staff_alone(moderator: User, target: str, deed: str, author: User | None) -> str:
+    """For suspensions of moderators, and the site's own channels."""
+    if moderator.is_staff:
+        return ""
+    if deed == Action.Deed.SUSPEND and author is not None and author.is_moderator:
+        return STAFF
+    return SITE if target == Target.CHANNEL and author is None else ""
 
 
 def why_not(moderator: User, thing: Thing, deed: str) -> str:
@@ -34,17 +50,12 @@ def why_not(moderator: User, thing: Thing, deed: str) -> str:
         return problem
     if deed in TO_PEOPLE and thing.author is None:
         return NOBODY
-    if thing.target == Target.PERSON:
-        if deed not in TO_PEOPLE:
-            return NOT_SO
-        rival = deed == Action.Deed.SUSPEND and thing.author is not None and thing.author.is_moderator
-        return STAFF if rival and not moderator.is_staff else ""
-    if deed == Action.Deed.SUSPEND:
-        return NOT_SO  # of a person, not of what they wrote
-    if isinstance(thing.row, Channel) and thing.row.owner_id is None:
-        house = thing.row.kind == Channel.Kind.HOUSE
-        return SITE if house or not moderator.is_staff else ""
-    return ""
+    of_person = thing.target == Target.PERSON
+    if (of_person and deed not in TO_PEOPLE) or (deed == Action.Deed.SUSPEND and not of_person):
+        return NOT_SO  # people are warned and suspended; what they wrote is not suspended
+    if isinstance(thing.row, Channel) and thing.row.kind == Channel.Kind.HOUSE:
+        return SITE
+    return why_staff_alone(moderator, thing.target, deed, thing.author)
 
 
 def deeds_for(moderator: User, thing: Thing) -> list[str]:

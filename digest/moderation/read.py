@@ -14,8 +14,8 @@ from digest.comments.models import Comment
 from digest.lib.markdown import render_plain
 from digest.lib.moderated import State
 from digest.moderation.appeal import can_be_appealed
-from digest.moderation.decide_appeal import able, why_not_decide_appeal
-from digest.moderation.may_act import deeds_for, why_not, why_not_decide
+from digest.moderation.decide_appeal import moderators, why_not_decide_appeal
+from digest.moderation.may_act import deeds_for, why_not, why_not_again, why_not_decide
 from digest.moderation.models import Action, Appeal, Case, CaseQuerySet, Report, Target
 from digest.moderation.report import reasons_for
 from digest.moderation.rules import words_of
@@ -226,9 +226,7 @@ def decisions(
     return [
         Decided(
             action,
-            can_undo=bool(
-                viewer and can_be_undone(action, now) and not why_not_decide(viewer, action.author)
-            ),
+            can_undo=bool(viewer and can_be_undone(action, now) and not why_not_again(viewer, action)),
             can_appeal=can_be_appealed(action, now),
             appeal=getattr(action, "appeal", None),
             thing=(things or {}).get(ref_of(action)),
@@ -284,7 +282,7 @@ def appeals_page(moderator: User, now: datetime) -> list[Contested]:
         .order_by("at", "pk")[:PAGE]
     )
     things = things_of((ref_of(row.action) for row in rows), moderator)
-    deciding = able(now)
+    deciding = list(moderators(now))
     return [
         Contested(row, things.get(ref_of(row.action)), why_not_decide_appeal(moderator, row, deciding))
         for row in rows

@@ -11,7 +11,7 @@ from digest.accounts.models import User
 from digest.accounts.suspend import suspend
 from digest.accounts.unsuspend import unsuspend
 from digest.lib.moderated import State
-from digest.moderation.may_act import Refused, why_not_decide
+from digest.moderation.may_act import Refused, why_not_again
 from digest.moderation.models import Action, Appeal
 from digest.moderation.open_case import open_case
 from digest.moderation.set_state import set_state
@@ -35,7 +35,7 @@ def undo(moderator: User, action: Action, now: datetime) -> Action:
             raise Refused(UNDONE)
         if not can_be_undone(action, now):
             raise Refused(LATE)
-        if problem := why_not_decide(moderator, action.author):
+        if problem := why_not_again(moderator, action):
             raise Refused(problem)
         later = Action.objects.later_alike(action).select_for_update(of=("self",)).first()
         if action.deed != Action.Deed.WARN:

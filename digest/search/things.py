@@ -10,7 +10,6 @@ from functools import partial
 from itertools import chain
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
@@ -138,17 +137,11 @@ def channels(pks: Collection[int], viewer: Viewer, now: datetime) -> Iterator[Th
 
 def people(pks: Collection[int], viewer: Viewer, now: datetime) -> Iterator[Thing]:
     """Neither those who left nor those who are suspended."""
-    for row in shown_people(now).filter(pk__in=pks):
+    for row in User.objects.able(now).filter(pk__in=pks):
         yield Thing(
             Kind.PERSON, row.pk, "", row.date_joined, reverse("person", args=[row.username]), row.username,
             hashed(row.username), str, by=row.username,
         )  # fmt: skip
-
-
-def shown_people(now: datetime) -> models.QuerySet[User]:
-    return User.objects.filter(is_active=True, deleted_at=None).filter(
-        Q(suspended_until=None) | Q(suspended_until__lte=now)
-    )
 
 
 FINDERS: dict[str, Callable[[Collection[int], Viewer, datetime], Iterator[Thing]]] = {

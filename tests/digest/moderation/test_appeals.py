@@ -138,6 +138,18 @@ def test_who_decided_leaves_the_appeal_to_another_where_there_is_one(writer, mod
     assert state_of(post) == "visible"
 
 
+def test_who_decided_about_staff_answers_where_moderators_may_not(moderator):
+    """Only staff decide about staff: moderators are nobody to leave the appeal to."""
+    writer, other = eve(), make_user("sam", is_staff=True)
+    own = make_text_post(writer)
+    action = act(other, "post", own.pk, "remove", "spam", "", timezone.now())
+    appeals(browser_of(writer), action)
+    answers(browser_of(moderator), "granted")
+    assert state_of(own) == "removed"
+    answers(browser_of(other), "granted")
+    assert state_of(own) == "visible"
+
+
 def test_nobody_decides_their_own_appeal(post):
     writer = make_user("mona", is_moderator=True)
     own = make_text_post(writer)

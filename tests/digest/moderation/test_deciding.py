@@ -262,6 +262,22 @@ def test_undoing_an_earlier_decision_leaves_the_later_one(moderator, post):
     assert state_of(post) == ("visible", "")
 
 
+def test_what_staff_alone_may_do_moderators_do_not_undo(desk):
+    staff, other, chips = browser_of(eve()), make_user("olga", is_moderator=True), make_channel("chips")
+    decide(staff, other, "suspend", rule="spam", suspension="1")
+    decide(staff, chips, "hide", rule="other")
+    paths = [f"/moderation/decisions/{action.pk}/undo" for action in Action.objects.all()]
+    assert len(paths) == 2
+    for browser, offers in ((desk, False), (staff, True)):
+        page = browser.get("/moderation/decisions").content.decode()
+        assert [path in page for path in paths] == [offers, offers]
+        for path in paths:
+            browser.post(path)
+        other.refresh_from_db()
+        assert other.is_suspended(timezone.now()) != offers
+        assert state_of(chips)[0] == ("visible" if offers else "hidden")
+
+
 def test_a_suspension_is_taken_back_to_the_one_before(moderator, writer):
     now = timezone.now()
     short = act(moderator, "person", writer.pk, "suspend", "spam", "", now, until=now + timedelta(days=1))
