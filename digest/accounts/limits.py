@@ -121,24 +121,16 @@ def take(key: str, limit: int, window: timedelta, now: datetime, amount: int = 1
     return False
 
 
-def left(key: str, limit: int, now: datetime) -> int:
-    """How many more `take` would count against ``key`` now."""
-    row = Counter.objects.filter(key=hashed(f"count {key}"), ends__gt=now).first()
-    return max(0, limit - row.count) if row else limit
-
-
-def ends_at(key: str, now: datetime) -> datetime | None:
-    """When the running window of ``key`` ends; None while none runs."""
-    return (
-        Counter.objects.filter(key=hashed(f"count {key}"), ends__gt=now)
-        .values_list("ends", flat=True)
-        .first()
-    )
-
-
 def allow(limit: Limit, who: object, now: datetime, amount: int = 1) -> bool:
     """`take` of a named limit by ``who``: an id, or what `place_of` says of an address."""
     return take(f"{limit.name} {who}", limit.most, limit.within, now, amount)
+
+
+def window(limit: Limit, who: object, now: datetime) -> tuple[int, datetime]:
+    """How many more `allow` would count by ``who`` now, and when their window ends; one that began now
+    while none runs."""
+    row = Counter.objects.filter(key=hashed(f"count {limit.name} {who}"), ends__gt=now).first()
+    return (max(0, limit.most - row.count), row.ends) if row else (limit.most, now + limit.within)
 
 
 def limit_of(user: User, what: str, now: datetime) -> Limit | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from digest.accounts.models import SCOPES, Token, User
+from digest.accounts.open_setup_link import hash_of
 
 MOST = 20  # of one person, expired ones aside
 LONGEST = 365  # days
@@ -18,11 +18,6 @@ START = "dg_"
 
 class TooManyTokens(Exception):
     """The person has as many as one may have."""
-
-
-def hash_of(secret: str) -> str:
-    """A token has 256 bits of its own: a plain hash is enough."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def make_token(user: User, name: str, scopes: Collection[str], days: int, now: datetime) -> tuple[Token, str]:

@@ -12,11 +12,11 @@ from django.utils import timezone
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
-from digest.accounts.limits import HOUR, ends_at, left, take
-from digest.accounts.make_token import hash_of
+from digest.accounts.limits import HOUR, Limit, allow, window
 from digest.accounts.models import Token, User
+from digest.accounts.open_setup_link import hash_of
 
-AN_HOUR = 600  # requests with one person's tokens
+LIMIT = Limit("api", 600, HOUR)  # requests with one person's tokens
 
 
 class Bearer(HttpBearer):
@@ -36,8 +36,8 @@ class Bearer(HttpBearer):
         if row is None or not row.user.is_active or row.user.deleted_at is not None:
             return None
         user = row.user
-        request.limited = f"api {user.pk}"  # type: ignore[attr-defined]
-        if not take(f"api {user.pk}", AN_HOUR, HOUR, now):
+        request.limited = user.pk  # type: ignore[attr-defined]
+        if not allow(LIMIT, user.pk, now):
             raise HttpError(429, "That is too often. Wait for the time that RateLimit says.")
         if user.is_suspended(now):
             raise HttpError(403, "This account is suspended.")
@@ -50,14 +50,14 @@ class Bearer(HttpBearer):
 
 def tell_limits(request: HttpRequest, response: HttpResponse) -> None:
     """`RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers) of who showed a token."""
-    key = getattr(request, "limited", None)
-    if key is None:
+    who = getattr(request, "limited", None)
+    if who is None:
         return
     now = timezone.now()
-    ends = ends_at(key, now)
-    rest = ceil((ends - now).total_seconds()) if ends else int(HOUR.total_seconds())
-    response["RateLimit-Policy"] = f'"hour";q={AN_HOUR};w={int(HOUR.total_seconds())}'
-    response["RateLimit"] = f'"hour";r={left(key, AN_HOUR, now)};t={rest}'
+    left, ends = window(LIMIT, who, now)
+    rest = ceil((ends - now).total_seconds())
+    response["RateLimit-Policy"] = f'"hour";q={LIMIT.most};w={int(HOUR.total_seconds())}'
+    response["RateLimit"] = f'"hour";r={left};t={rest}'
     response["Cache-Control"] = "private, no-store"
     if response.status_code == 429:
         response["Retry-After"] = str(rest)

@@ -12,14 +12,14 @@ from django.utils import timezone
 from digest.accounts.limits import (
     DAY,
     HOUR,
+    Limit,
     allow,
     clear_counters,
-    ends_at,
-    left,
     limit_of,
     may,
     place_of,
     take,
+    window,
 )
 from digest.accounts.limits import SIGN_UP as LIMIT
 from digest.accounts.models import Counter
@@ -30,13 +30,13 @@ pytestmark = pytest.mark.django_db
 
 
 def test_so_many_and_no_more_until_the_window_ends():
-    now = timezone.now()
-    assert [take("x", 3, HOUR, now) for _ in range(5)] == [True, True, True, False, False]
-    assert left("x", 3, now) == 0
-    assert ends_at("x", now) == now + HOUR
-    assert not take("x", 3, HOUR, now + HOUR - timedelta(seconds=1))
-    assert take("x", 3, HOUR, now + HOUR)
-    assert left("x", 3, now + HOUR) == 2
+    now, limit = timezone.now(), Limit("x", 3, HOUR)
+    assert window(limit, 1, now) == (3, now + HOUR)
+    assert [allow(limit, 1, now) for _ in range(5)] == [True, True, True, False, False]
+    assert window(limit, 1, now + timedelta(minutes=5)) == (0, now + HOUR)
+    assert not allow(limit, 1, now + HOUR - timedelta(seconds=1))
+    assert allow(limit, 1, now + HOUR)
+    assert window(limit, 1, now + HOUR) == (2, now + 2 * HOUR)
 
 
 def test_more_at_once_is_taken_whole_or_not_at_all():
@@ -44,7 +44,7 @@ def test_more_at_once_is_taken_whole_or_not_at_all():
     assert take("links", 2, DAY, now, amount=2)
     assert not take("links", 2, DAY, now, amount=1)
     assert not take("others", 2, DAY, now, amount=3)
-    assert left("others", 2, now) == 2
+    assert take("others", 2, DAY, now, amount=2)
     assert not take("others", 2, DAY, now + 2 * DAY, amount=3)  # a new window changes nothing
 
 
@@ -73,7 +73,7 @@ def test_windows_that_are_over_are_cleared_away():
     take("old", 1, HOUR, now - DAY)
     take("new", 1, HOUR, now)
     assert clear_counters(now) == 1
-    assert left("new", 1, now) == 0
+    assert not take("new", 1, HOUR, now)
 
 
 def test_a_newcomer_may_less_than_a_member():

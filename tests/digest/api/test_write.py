@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from digest.accounts.make_token import MOST, TooManyTokens, make_token
 from digest.accounts.models import SCOPES, Token
-from digest.api.bearer import AN_HOUR
+from digest.api.bearer import LIMIT
 from digest.channels.models import Channel, Follow
 from digest.channels.open_personal import open_personal
 from digest.comments.models import Comment
@@ -65,6 +65,14 @@ def test_a_token_may_only_what_it_says():
     assert not Vote.objects.exists()
 
 
+def test_a_program_does_not_vote_for_its_owner_s_post():
+    one = alice()
+    post = make_text_post(one)
+    assert send(program(one), "PUT", f"posts/{post.pk}/vote").status_code == 403
+    assert not Vote.objects.exists()
+    assert send(program(bob()), "PUT", f"posts/{post.pk}/vote").json()["votes"] == 1
+
+
 def test_without_a_living_token_nothing_is_written():
     story, one = make_post(), alice()
     path = f"posts/{story.pk}/vote"
@@ -105,8 +113,8 @@ def test_a_token_opens_no_page():
 
 def test_limits_are_told():
     answer = send(program(alice()), "PUT", f"posts/{make_post().pk}/vote")
-    assert answer.headers["RateLimit-Policy"] == f'"hour";q={AN_HOUR};w=3600'
-    assert f"r={AN_HOUR - 1};t=" in answer.headers["RateLimit"]
+    assert answer.headers["RateLimit-Policy"] == f'"hour";q={LIMIT.most};w=3600'
+    assert f"r={LIMIT.most - 1};t=" in answer.headers["RateLimit"]
     assert "no-store" in answer.headers["Cache-Control"]
 
 
