@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -27,6 +26,7 @@ from digest.accounts.invite import TooManyInvitations, invite
 from digest.accounts.limits import RENAME, allow
 from digest.accounts.models import Session, User
 from digest.accounts.withdraw_invitation import withdraw_invitation
+from digest.lib.fragments import back_to
 
 THEMES = ("", "light", "dark")
 PAGE_LANGUAGES = {code for code, _name in settings.LANGUAGES}
@@ -34,13 +34,6 @@ PAGE_LANGUAGES = {code for code, _name in settings.LANGUAGES}
 
 def me(request: HttpRequest) -> User:
     return cast(User, request.user)
-
-
-def back(request: HttpRequest) -> HttpResponse:
-    """To the page that the form stood on."""
-    url = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
-    return redirect(url if safe else reverse("settings"))
 
 
 @signed_in_required
@@ -86,7 +79,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     wish = request.POST.get("theme", "")
     if wish in THEMES:
         change_settings(me(request), theme=wish)
-    answer = back(request)
+    answer = redirect(back_to(request, reverse("settings")))
     keep(answer, "theme", me(request).theme)
     return answer
 
@@ -98,7 +91,7 @@ def language(request: HttpRequest) -> HttpResponse:
     wish = request.POST.get("lang", "")
     if wish in PAGE_LANGUAGES:
         change_settings(me(request), language=wish)
-    answer = back(request)
+    answer = redirect(back_to(request, reverse("settings")))
     keep(answer, settings.LANGUAGE_COOKIE_NAME, me(request).language)
     return answer
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.contrib.auth import HASH_SESSION_KEY, get_user
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
@@ -19,13 +19,10 @@ def person_of_session(request: HttpRequest) -> User | AnonymousUser:
     """Without a statement beside the session's own. What does not match is Django's to refuse."""
     session = cast(SessionStore, request.session)
     person = session.person
-    if person and session.get("_auth_user_id") == str(person.pk):
+    if person and session.get(SESSION_KEY) == str(person.pk):
         kept = session.get(HASH_SESSION_KEY, "")
-        same = constant_time_compare(kept, person.get_session_auth_hash())
-    else:
-        same = False
-    if person and same:
-        return person
+        if constant_time_compare(kept, person.get_session_auth_hash()):
+            return person
     return get_user(request)
 
 

@@ -14,7 +14,6 @@ from django.utils import timezone
 from ninja import Path, Query
 from ninja.errors import HttpError
 
-from crawler.feeds.models import Feed
 from crawler.stories.models import Story as StoryRow
 from digest.api.problems import ProblemsAPI, answer_with_problems
 from digest.api.shapes import (
@@ -33,13 +32,14 @@ from digest.api.shapes import (
     post_of,
     story_of,
 )
-from digest.channels.models import Channel, ChannelSource
+from digest.channels.allowance import channel_feeds
+from digest.channels.models import Channel
 from digest.editions.models import Edition
 from digest.editions.shown import shown_items
 from digest.lib import keyset
 from digest.lib.moderated import State
+from digest.pages.context import root_of
 from digest.pages.front import front, shown_posts
-from digest.pages.outgoing import root_of
 from digest.pages.rows import story_url
 from digest.posts.cards import cards, with_rows
 from digest.posts.models import Placement, Post
@@ -138,15 +138,13 @@ def channels(request: HttpRequest, lang: Lang = None) -> Any:
 @api.get("channels/{slug}", response={200: ChannelRecipe, **ANSWERS}, summary="A channel and its recipe")
 def channel(request: HttpRequest, slug: Slug, lang: Lang = None) -> Any:
     found = find_channel(slug)
-    members = ChannelSource.objects.filter(channel=found).exclude(feed__state=Feed.State.BLOCKED)
-    feeds = [member.feed for member in members.select_related("feed").order_by("feed__title", "feed")]
     return {
         **channel_of(found, language_of(request)),
         "terms": found.terms,
         "not_terms": found.not_terms,
         "sources": [
             ChannelSourceShape(title=str(f), url=f.url, site_url=f.site_url, language=f.language)
-            for f in feeds
+            for f in channel_feeds(found)
         ],
     }
 

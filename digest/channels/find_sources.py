@@ -26,7 +26,8 @@ AGAIN = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class Look:
-    """What stands at an address: a feed, or a ``problem`` (a key of `problems.WORDS`) with its detail."""
+    """What stands at an address: a feed, a ``problem`` (a key of `problems.WORDS`) with its detail, or both:
+    a feed that is not proved to be one's own."""
 
     feed: Found | None = None
     problem: str = ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,7 +20,7 @@ from crawler.feeds.parse import MAX_BODY
 from crawler.feeds.sources import add_feeds
 from crawler.web.fetch import Door, FetchFailed
 from digest.channels.allowance import take_up
-from digest.channels.find_sources import AT_ONCE, LEASE, source_of
+from digest.channels.find_sources import AT_ONCE, LEASE, Look, source_of
 from digest.channels.models import Channel, OwnFeed
 from digest.channels.problems import Refused
 from digest.channels.proof import feed_shows, page_shows
@@ -31,15 +30,6 @@ PAGE = 2_000_000  # bytes
 WAITS = tuple(
     timedelta(minutes=m) for m in (5, 15, 60, 360, 1440, 1440, 1440)
 )  # after each look; then no more
-
-
-@dataclass(frozen=True)
-class Look:
-    """What stands at an attached address. ``problem`` is a key of `problems.WORDS`, blank for a proof."""
-
-    feed: Found | None = None
-    problem: str = ""
-    detail: str = ""
 
 
 def prove_feeds(now: datetime, *, door: Door | None = None) -> dict[str, int]:

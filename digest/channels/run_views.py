@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -255,4 +254,4 @@ def change_own_feed(request: HttpRequest, slug: str) -> HttpResponse:
             tell(request, detach_feed(channel, row), _("This feed posts no longer. What it posted stays."))
     except Refused as problem:
         messages.error(request, problem.words)
-    return redirect(reverse("channel_feeds", args=[slug]))
+    return redirect("channel_feeds", slug)

@@ -19,7 +19,7 @@ from digest.moderation.may_act import deeds_for, why_not, why_not_again, why_not
 from digest.moderation.models import Action, Appeal, Case, CaseQuerySet, Report, Target
 from digest.moderation.report import reasons_for
 from digest.moderation.rules import words_of
-from digest.moderation.things import Ref, Thing, find, things_of
+from digest.moderation.things import Ref, Thing, find, of_person, things_of
 from digest.moderation.undo import can_be_undone
 from digest.posts.models import Post
 
@@ -121,19 +121,11 @@ def waiting_of(
     rules = reasons_for(thing)
     first = [rule for rule, _ in counted if rule in rules]
     person = thing.author
-    suspendable = person is not None and not why_not(moderator, person_of(thing, person), Action.Deed.SUSPEND)
+    suspendable = person is not None and not why_not(moderator, of_person(person), Action.Deed.SUSPEND)
     return Waiting(
         case, thing, authors.get(person.pk) if person else None, counted, said,
         deeds=deeds_for(moderator, thing), rules=first + [rule for rule in rules if rule not in first],
         may_suspend=suspendable, why=why_not_decide(moderator, person),
-    )  # fmt: skip
-
-
-def person_of(thing: Thing, person: User) -> Thing:
-    """The author of ``thing`` as a thing, without asking again."""
-    return Thing(
-        Target.PERSON, person.pk, person.pk, person, person, "", "", thing.url, person.username, "",
-        person.date_joined,
     )  # fmt: skip
 
 

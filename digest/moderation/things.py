@@ -140,13 +140,14 @@ def channels(pks: set[int], viewer: Viewer) -> Iterable[tuple[int, Thing]]:
 
 def people(pks: set[int], viewer: Viewer) -> Iterable[tuple[int, Thing]]:
     for row in User.objects.filter(pk__in=pks, deleted_at=None, is_active=True):
-        yield (
-            row.pk,
-            Thing(
-                Target.PERSON, row.pk, row.pk, row, row, "", "", f"/u/{row.username}", row.username, "",
-                row.date_joined,
-            ),
-        )  # fmt: skip
+        yield row.pk, of_person(row)
+
+
+def of_person(row: User) -> Thing:
+    return Thing(
+        Target.PERSON, row.pk, row.pk, row, row, "", "", f"/u/{row.username}", row.username, "",
+        row.date_joined,
+    )  # fmt: skip
 
 
 FINDERS = {
