@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from digest.api.read import api
-from digest.pages.outgoing import root_of
+from digest.pages.context import root_of
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from digest.comments.read import preorder, thread_of
 from digest.comments.thread import Node
 from digest.lib import keyset
 from digest.lib.moderated import State
-from digest.pages.outgoing import root_of
+from digest.pages.context import root_of
 from digest.posts.cards import cards, in_channel
 from digest.posts.models import Post
 from digest.search.asked import Asked

@@ -17,7 +17,7 @@ from digest.pages.settings_sections import SECTIONS
 THEMES = ("light", "dark")
 
 
-def root(request: HttpRequest) -> str:
+def root_of(request: HttpRequest) -> str:
     """The site's own address; empty on the page that answers a foreign Host."""
     if settings.SITE_URL:
         return settings.SITE_URL
@@ -30,7 +30,7 @@ def root(request: HttpRequest) -> str:
 def address(request: HttpRequest, **changed: str) -> str:
     """This page's absolute address with its own parameters in order, `lang` only as given here."""
     query = {name: value for name, value in sorted(request.GET.items()) if name != "lang"} | changed
-    return root(request) + request.path + (f"?{urlencode(query)}" if query else "")
+    return root_of(request) + request.path + (f"?{urlencode(query)}" if query else "")
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "signup": settings.SIGNUP,
         "signup_open": settings.SIGNUP == "open",
         "settings_sections": SECTIONS,
-        "site_root": root(request),
+        "site_root": root_of(request),
         "reader": reader_base(),
         "page_lang": HTML.get(code, code),
         "now": timezone.now(),

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import SuspiciousFileOperation
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -21,11 +20,11 @@ from django.utils._os import safe_join
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from digest.accounts.access import person_of
 from digest.lib.moderated import State
 from digest.pages.cards import Card, draw, draw_icon
 from digest.pages.charts import HOURS
 from digest.pages.front import front
+from digest.pages.shown import viewer_of
 from digest.pages.wellknown import ICONS
 from digest.posts.models import Post, PostPicture
 from digest.posts.stored import FOLDER
@@ -53,7 +52,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     answer = HttpResponse(file.read_bytes(), content_type=kind)
     if not file.is_relative_to(Path(settings.MEDIA_ROOT) / FOLDER):
         return guarded(answer, FOR_EVER)
-    shown = PostPicture.objects.visible_to(person_of(request) or AnonymousUser())
+    shown = PostPicture.objects.visible_to(viewer_of(request))
     picture = shown.filter(Q(small=path) | Q(large=path)).select_related("post").first()
     if picture is None or picture.post is None:
         raise Http404

@@ -28,7 +28,7 @@ from digest.lib.syndication import Feed, Item, Outline
 from digest.lib.text import cut
 from digest.pages.ages import plain_day
 from digest.pages.channel import seen_in
-from digest.pages.context import address
+from digest.pages.context import address, root_of
 from digest.pages.front import front, shown_posts
 from digest.pages.language import HTML
 from digest.pages.rows import story_url
@@ -44,10 +44,6 @@ KINDS: dict[str, tuple[str, Callable[..., bytes]]] = {
     "xml": ("application/rss+xml; charset=utf-8", syndication.rss),
     "json": ("application/feed+json; charset=utf-8", syndication.json_feed),
 }
-
-
-def root_of(request: HttpRequest) -> str:
-    return settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
 
 
 @require_safe

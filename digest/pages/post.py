@@ -7,16 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from digest.accounts.access import person_of
-from digest.accounts.models import User
 from digest.channels.may import may_run
 from digest.channels.models import Follow
 from digest.comments.address import address_of
@@ -24,12 +20,11 @@ from digest.comments.asked import thread_asked
 from digest.lib.moderated import State
 from digest.lib.text import cut
 from digest.moderation.rules import words_of
+from digest.pages.context import root_of
 from digest.pages.front import ChannelLink, chips_of, front
-from digest.pages.shown import mine_for
-from digest.posts.cards import Card, cards, with_rows
+from digest.pages.shown import Viewer, mine_for, viewer_of
+from digest.posts.cards import Card, cards, post_url, with_rows
 from digest.posts.models import Pin, Post, PostQuerySet
-
-Viewer = User | AnonymousUser
 
 
 @dataclass(frozen=True)
@@ -125,9 +120,8 @@ def post(request: HttpRequest, pk: int) -> HttpResponseBase:
         if target.state != State.VISIBLE:
             raise Http404
         query = request.META["QUERY_STRING"]
-        kwargs = {"pk": target.pk, **({"slug": target.slug} if target.slug else {})}
-        return redirect(reverse("story", kwargs=kwargs) + (f"?{query}" if query else ""), permanent=True)
-    viewer: Viewer = person_of(request) or AnonymousUser()
+        return redirect(post_url(target) + (f"?{query}" if query else ""), permanent=True)
+    viewer = viewer_of(request)
     shown = with_rows(openable(viewer)).filter(pk=pk).first()
     if shown is None:
         raise Http404
@@ -140,8 +134,7 @@ def post(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def context_of(request: HttpRequest, shown: Post, viewer: Viewer, now: datetime) -> dict[str, Any]:
-    root = settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
-    page = post_page(shown, viewer, root=root)
+    page = post_page(shown, viewer, root=root_of(request))
     return {
         "section": "",
         "now": now,

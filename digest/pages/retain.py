@@ -36,7 +36,8 @@ def retain(now: datetime) -> dict[str, int]:
     """Delete what is older than RETENTION_DAYS, in transactions of at most 200 rows.
 
     Parked pictures leave when their story closes: nobody would see them. Safe to repeat and to stop anywhere.
-    Spend rows are kept. Returns counts: entries, stories, ranks, pictures, previews, uploads, files.
+    Spend rows are kept. Returns counts: entries, stories, ranks, pictures, notices, previews, uploads,
+    files.
     """
     old = now - timedelta(days=settings.RETENTION_DAYS)
     return {
@@ -70,8 +71,8 @@ def old_entries(old: datetime) -> QuerySet[Entry]:
     membership = Membership.objects.filter(entry=OuterRef("pk"))
     posted = Post.objects.filter(story=OuterRef("story"))
     keeps = membership.filter(Q(story__last_report__gte=old) | Exists(posted))
-    # `effective` is indexed and never later than `first_seen`
     own = Post.objects.filter(entry=OuterRef("pk"))  # of a channel's own feed: its post stays, and so does it
+    # `effective` is indexed and never later than `first_seen`
     return Entry.objects.filter(effective__lt=old, first_seen__lt=old).filter(~Exists(keeps), ~Exists(own))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib import messages
-from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,6 +20,7 @@ from digest.pages.front import front
 from digest.pages.language import reader_base
 from digest.pages.reset_taste import reset_taste
 from digest.pages.set_taste import set_taste
+from digest.pages.shown import viewer_of
 
 
 def context_of(section: str, found: Any) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def context_of(section: str, found: Any) -> dict[str, Any]:
 def community(request: HttpRequest) -> HttpResponse:
     by = request.GET.get("by", "")
     by = by if by in people.ORDERS else "hot"
-    viewer = person_of(request) or AnonymousUser()
+    viewer = viewer_of(request)
     found = people.community(by, request.GET.get("before"), viewer, reader=reader_base(), now=timezone.now())
     return render(request, "pages/community.html", {**context_of("community", found), "by": by})
 

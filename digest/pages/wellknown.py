@@ -14,9 +14,9 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from digest.channels.models import Channel
 from digest.editions.models import Edition
+from digest.pages.context import root_of
 from digest.pages.front import shown_posts
 from digest.pages.language import HTML
-from digest.pages.outgoing import root_of
 from digest.pages.rows import story_url
 
 STORIES, EDITIONS = 5000, 400  # newest, on the site map

@@ -20,7 +20,7 @@ from digest.editions.models import Edition
 from digest.lib.faces import draw_face, face
 from digest.pages import ages, words
 from digest.pages.front import channel_name, channel_promise
-from digest.pages.language import HTML, base
+from digest.pages.language import base
 from digest.pages.rows import Cite, Row
 from digest.pages.words import country_name, kind_name, language_name
 
@@ -113,20 +113,10 @@ def outlet_link(context: Context, feed: Feed) -> SafeString:
     return outward(context, feed.site_url or feed.url, feed.title or feed.url, feed.language)
 
 
-@register.filter
-def html_lang(code: str) -> str:
-    return HTML.get(code, code)
-
-
 @register.simple_tag
 def edition_day(date: dt_date) -> SafeString:
     """The day of an edition: Tuesday, 24 November 2026."""
     return format_html('<time datetime="{}">{}</time>', date.isoformat(), ages.long_day(date))
-
-
-@register.inclusion_tag("pages/_face.html")
-def channel_face(slug: str, size: int) -> dict[str, object]:
-    return {"face": face(slug), "size": size}
 
 
 register.simple_tag(draw_face)
