@@ -50,6 +50,14 @@ def decode(cursor: str, types: Sequence[type[Value]]) -> tuple[Any, ...]:
     return tuple(value_of(value, kind) for value, kind in zip(values, types, strict=True))
 
 
+def place(cursor: str | None, types: Sequence[type[Value]]) -> tuple[Any, ...] | None:
+    """Where a page begins: the values; None at the beginning, and for what is no cursor of this list."""
+    try:
+        return decode(cursor, types) if cursor else None
+    except BadCursor:
+        return None
+
+
 def value_of(value: object, kind: type[Value]) -> Value:
     if kind is str and isinstance(value, str) and value.isprintable():
         return value

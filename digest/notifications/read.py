@@ -14,7 +14,7 @@ from digest.accounts.models import User
 from digest.channels.models import Channel
 from digest.comments.address import place_of
 from digest.comments.models import Comment
-from digest.lib.keyset import BadCursor, decode, encode
+from digest.lib.keyset import encode, place
 from digest.lib.markdown import render_plain
 from digest.lib.moderated import State
 from digest.lib.text import cut
@@ -74,23 +74,15 @@ def notice_list(user: User, before: str, *, unread: bool = False) -> NoticeList:
     rows = Notice.objects.newest_of(user).select_related("actor")
     if unread:
         rows = rows.unread()
-    place = place_after(before)
-    if place:
-        rows = rows.filter(Q(at__lt=place[0]) | Q(at=place[0], pk__lt=place[1]))
+    last = place(before, (datetime, int))
+    if last:
+        rows = rows.filter(Q(at__lt=last[0]) | Q(at=last[0], pk__lt=last[1]))
     found = list(rows[: PAGE + 1])
     shown = found[:PAGE]
     older = encode([shown[-1].at, shown[-1].pk]) if len(found) > PAGE else ""
     things = things_of(shown, user)
     items = [item for row in shown if (item := item_of(row, things))]
-    return NoticeList(items, older, place is None)
-
-
-def place_after(cursor: str) -> tuple[datetime, int] | None:
-    try:
-        at, pk = decode(cursor, (datetime, int)) if cursor else (None, None)
-    except BadCursor:
-        return None
-    return (at, pk) if at else None
+    return NoticeList(items, older, last is None)
 
 
 def things_of(rows: Iterable[Notice], user: User) -> Things:

@@ -12,18 +12,19 @@ from crawler.feeds.models import Entry, Feed
 from crawler.stories.models import Membership
 from digest.channels.may import Person, may_own, may_run
 from digest.channels.models import Channel, ChannelQuerySet, ChannelSource, Editor, Follow, OwnFeed
+from digest.lib.keyset import encode, place
 from digest.lib.moderated import State
 from digest.pages.edition import Day, days
 from digest.pages.front import LENGTH, Front, channel_name, channel_promise, chips_of, shown_posts
 from digest.pages.health import FeedHealth, health
-from digest.pages.latest import PAGE, Cursor
+from digest.pages.latest import BY_TIME, PAGE, behind
+from digest.pages.mixed import Item, by_post
 from digest.pages.rows import Row, rows_of
-from digest.posts.cards import Card, cards, with_rows
+from digest.posts.cards import with_rows
 from digest.posts.models import Pin, Placement, Post
 from summarizer.models import Summary
 
 HOUSE = "hot"
-TABS = ("latest", "hot", "editions", "about")
 SHOWN = (Feed.State.ACTIVE, Feed.State.STATIC)
 BESIDE = 5
 TERMS = 12  # matching words named in the recipe
@@ -63,20 +64,6 @@ class ChannelList:
     first_page: bool
     following: set[int]
     mine: Mine
-
-
-@dataclass(frozen=True)
-class Item:
-    """One place of a channel's list: a story, or what a person posted."""
-
-    row: Row | None = None
-    card: Card | None = None
-
-    @property
-    def post(self) -> Post:
-        shown = self.row or self.card
-        assert shown is not None
-        return shown.post
 
 
 @dataclass(frozen=True)
@@ -138,46 +125,24 @@ def channel_list(*, viewer: Person, after: str | None, reader: str, now: datetim
     more for who is signed in.
     """
     following = Follow.objects.channels_of(viewer)
-    cursor = Place.read(after)
-    people = list(people_after(cursor)[: PEOPLE + 1])
+    last = place(after, (int, int))
+    people = list(people_after(last)[: PEOPLE + 1])
     shown = people[:PEOPLE]
     return ChannelList(
-        subjects=subjects(following, reader=reader, now=now) if cursor is None else [],
+        subjects=subjects(following, reader=reader, now=now) if last is None else [],
         people=shown,
-        older=Place.after(shown[-1]) if len(people) > PEOPLE else "",
-        first_page=cursor is None,
+        older=encode([shown[-1].followers, shown[-1].pk]) if len(people) > PEOPLE else "",
+        first_page=last is None,
         following=following,
-        mine=mine(viewer, following) if cursor is None else Mine(),
+        mine=mine(viewer, following) if last is None else Mine(),
     )
 
 
-@dataclass(frozen=True)
-class Place:
-    """The place after a channel in the order of followers: "12.345"."""
-
-    followers: int
-    pk: int
-
-    @classmethod
-    def read(cls, text: str | None) -> Place | None:
-        """None without one, and for text that is no cursor."""
-        followers, _, pk = (text or "").partition(".")
-        plain = followers.isascii() and pk.isascii() and followers.isdecimal() and pk.isdecimal()
-        return cls(int(followers), int(pk)) if plain and len(followers) <= 9 and len(pk) <= 18 else None
-
-    @classmethod
-    def after(cls, channel: Channel) -> str:
-        return f"{channel.followers}.{channel.pk}"
-
-
-def people_after(cursor: Place | None) -> ChannelQuerySet:
+def people_after(last: tuple[int, int] | None) -> ChannelQuerySet:
     """People's channels that have something to read, the most followed first."""
     something = Placement.objects.filter(channel=OuterRef("pk"), post__state=State.VISIBLE)
     rows = Channel.objects.by_people().filter(Exists(something)).select_related("owner")
-    if cursor:
-        less = Q(followers__lt=cursor.followers) | Q(followers=cursor.followers, pk__lt=cursor.pk)
-        rows = rows.filter(less)
-    return rows
+    return rows.filter(behind(last, "followers")) if last else rows
 
 
 def mine(viewer: Person, following: set[int]) -> Mine:
@@ -237,9 +202,8 @@ def channel_page(
     if not channel.owner_id:
         page = replace(page, on_list=channel_hot(slug, front, reader=reader, now=now, most=BESIDE))
     if tab == "latest":
-        cursor = Cursor.read(before)
-        latest = channel_latest(channel, cursor, viewer, reader=reader, now=now)
-        quiet = None if channel.is_personal or cursor else quiet_since(latest, now)
+        latest = channel_latest(channel, before, viewer, reader=reader, now=now)
+        quiet = quiet_since(latest, now) if latest.first_page and not channel.is_personal else None
         return replace(page, latest=latest, quiet_since=quiet)
     if tab == "editions":
         return replace(page, editions=days(slug, reader)) if page.has_editions else None
@@ -277,21 +241,22 @@ def seen_in(viewer: Person) -> Q:
 
 
 def channel_latest(
-    channel: Channel, cursor: Cursor | None, viewer: Person, *, reader: str, now: datetime
+    channel: Channel, before: str | None, viewer: Person, *, reader: str, now: datetime
 ) -> ItemList:
     """Stories and people's posts by the time of their placement, after the pinned one."""
-    pin = Pin.objects.filter(channel=channel).values_list("post", flat=True).first()
+    last = place(before, BY_TIME)
+    pin = Pin.objects.filter(channel=channel).values_list("post", flat=True).first() if last is None else None
     placements = Placement.objects.filter(seen_in(viewer), channel=channel).order_by("-at", "-post")
-    if cursor:
-        placements = placements.filter(at__lte=cursor.at).exclude(at=cursor.at, post__gte=cursor.pk)
+    if last:
+        placements = placements.filter(behind(last, "at", "post"))
     found = list(placements.values_list("post", "at")[: PAGE + 1])
     shown = found[:PAGE]
-    first = [pin] if pin and cursor is None else []
+    first = [pin] if pin else []
     items = items_of([*first, *(pk for pk, _ in shown)], viewer, reader=reader, now=now)
     pinned = items.pop(first[0], None) if first else None
-    older = Cursor.after(shown[-1][1], shown[-1][0]) if len(found) > PAGE else ""
-    loose = [] if cursor or channel.is_personal else loose_reports(channel, now)
-    return ItemList([items[pk] for pk, _ in shown if pk in items], older, cursor is None, pinned, loose)
+    older = encode([shown[-1][1], shown[-1][0]]) if len(found) > PAGE else ""
+    loose = [] if last or channel.is_personal else loose_reports(channel, now)
+    return ItemList([items[pk] for pk, _ in shown if pk in items], older, last is None, pinned, loose)
 
 
 def loose_reports(channel: Channel, now: datetime) -> list[Entry]:
@@ -312,11 +277,9 @@ def items_of(pks: Sequence[int], viewer: Person, *, reader: str, now: datetime) 
     """{post: how it is shown}, as far as ``viewer`` may see it."""
     stories = list(shown_posts().filter(pk__in=pks))
     others = set(pks) - {post.pk for post in stories}
-    written = Post.objects.visible_to(viewer).by_people().filter(pk__in=others)
-    rows = rows_of(stories, chips_of(post.pk for post in stories), reader=reader, now=now) if stories else []
-    items = {row.post.pk: Item(row=row) for row in rows}
-    items |= {card.post.pk: Item(card=card) for card in cards(with_rows(written) if others else [], viewer)}
-    return items
+    written = with_rows(Post.objects.visible_to(viewer).by_people().filter(pk__in=others)) if others else []
+    chips = chips_of(post.pk for post in stories) if stories else {}
+    return by_post([*stories, *written], chips, viewer, reader=reader, now=now)
 
 
 def hottest(channel: Channel, front: Front, viewer: Person, *, reader: str, now: datetime) -> list[Item]:

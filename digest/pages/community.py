@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db.models import Q
-
-from digest.lib.keyset import BadCursor, decode, encode
-from digest.pages.latest import PAGE
+from digest.lib.keyset import encode, place
+from digest.pages.latest import PAGE, behind
 from digest.pages.mixed import ItemList, items_of
 from digest.pages.shown import Viewer
 from digest.posts.cards import Card, cards, with_rows
@@ -21,26 +18,18 @@ ORDERS: dict[str, tuple[str, type[float] | type[datetime]]] = {
 }
 
 
-def place_of(before: str | None, kind: type[float] | type[datetime]) -> tuple[Any, ...] | None:
-    """Where a page begins; None at the beginning, and for what is no cursor of this list."""
-    try:
-        return decode(before, (kind, int)) if before else None
-    except BadCursor:
-        return None
-
-
 def community(by: str, before: str | None, viewer: Viewer, *, reader: str, now: datetime) -> ItemList:
     """Five queries at most, one more for who is signed in."""
     column, kind = ORDERS[by]
     posts = with_rows(Post.objects.visible().by_people().read_by(viewer)).order_by(f"-{column}", "-id")
-    place = place_of(before, kind)
-    if place:
-        posts = posts.filter(Q(**{f"{column}__lt": place[0]}) | Q(**{column: place[0]}, pk__lt=place[1]))
+    last = place(before, (kind, int))
+    if last:
+        posts = posts.filter(behind(last, column))
     found = list(posts[: PAGE + 1])
     shown = found[:PAGE]
     older = encode([getattr(shown[-1], column), shown[-1].pk]) if len(found) > PAGE else ""
     items, mine = items_of(shown, viewer, reader=reader, now=now)
-    return ItemList(items, older, place is None, len(shown) - len(items), mine)
+    return ItemList(items, older, last is None, len(shown) - len(items), mine)
 
 
 def best_of_day(viewer: Viewer, now: datetime) -> list[Card]:

@@ -20,9 +20,10 @@ from digest.channels.find import get_run_channel_for
 from digest.channels.may import may_own
 from digest.channels.models import Channel, Editor, Follow, SourceProposal
 from digest.lib.moderated import State
-from digest.pages.channel import Item, items_of
+from digest.pages.channel import items_of
 from digest.pages.charts import number
 from digest.pages.language import reader_base
+from digest.pages.mixed import Item
 from digest.posts.models import Pin, Placement, PlacementProposal, Post, PostDay
 
 DAYS = 30

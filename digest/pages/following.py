@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q
-
 from digest.accounts.models import User
 from digest.channels.models import Follow
-from digest.pages.latest import PAGE, Cursor
+from digest.lib.keyset import encode, place
+from digest.pages.latest import BY_TIME, PAGE, behind
 from digest.pages.mixed import ItemList, items_of
+from digest.posts.cards import ROWS
 from digest.posts.models import Hide, Placement, Post, PostQuerySet, Save
 
-WITH = (
-    "author", "channel", "preview", "story", "quoted", "quoted__author", "quoted__story",
-)  # fmt: skip
+WITH = ("story", *ROWS)
 
 
 def in_followed(user: User) -> PostQuerySet:
@@ -30,28 +28,28 @@ def readable() -> PostQuerySet:
 
 def following(user: User, before: str | None, *, reader: str, now: datetime) -> ItemList:
     """Eight queries at most."""
-    cursor = Cursor.read(before)
+    last = place(before, BY_TIME)
     posts = in_followed(user).read_by(user).select_related(*WITH).order_by("-published", "-id")
-    if cursor:
-        posts = posts.filter(published__lte=cursor.at).exclude(published=cursor.at, pk__gte=cursor.pk)
+    if last:
+        posts = posts.filter(behind(last, "published"))
     found = list(posts[: PAGE + 1])
     shown = found[:PAGE]
-    older = Cursor.after(shown[-1].published, shown[-1].pk) if len(found) > PAGE else ""
+    older = encode([shown[-1].published, shown[-1].pk]) if len(found) > PAGE else ""
     items, mine = items_of(shown, user, reader=reader, now=now)
-    return ItemList(items, older, cursor is None, len(shown) - len(items), mine)
+    return ItemList(items, older, last is None, len(shown) - len(items), mine)
 
 
 def saved(user: User, before: str | None, *, reader: str, now: datetime) -> ItemList:
     """The last saved first. Muting does not reach what one saved; hiding does. Eight queries at most."""
-    cursor = Cursor.read(before)
+    last = place(before, BY_TIME)
     hidden = Hide.objects.filter(user=user).values("post")
     rows = Save.objects.filter(user=user, post__in=Post.objects.visible()).exclude(post__in=hidden)
-    if cursor:
-        rows = rows.filter(Q(at__lt=cursor.at) | Q(at=cursor.at, pk__lt=cursor.pk))
+    if last:
+        rows = rows.filter(behind(last, "at"))
     related = (f"post__{name}" for name in WITH)
     found = list(rows.select_related("post", *related).order_by("-at", "-pk")[: PAGE + 1])
     shown = found[:PAGE]
-    older = Cursor.after(shown[-1].at, shown[-1].pk) if len(found) > PAGE else ""
+    older = encode([shown[-1].at, shown[-1].pk]) if len(found) > PAGE else ""
     posts = [row.post for row in shown]
     items, mine = items_of(posts, user, reader=reader, now=now, muting=False)
-    return ItemList(items, older, cursor is None, 0, mine)
+    return ItemList(items, older, last is None, 0, mine)

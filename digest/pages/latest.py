@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
+from django.db.models import Q
+
+from digest.lib.keyset import Value, encode, place
 from digest.pages.front import chips_of, shown_posts
 from digest.pages.rows import Row, rows_of
 from digest.pages.shown import Viewer
-from digest.posts.models import Post
 
 PAGE = 25
+BY_TIME = (datetime, int)  # values of a cursor: a time, and the id of a row
 
 
-@dataclass(frozen=True)
-class Cursor:
-    """The place after a post: its time in microseconds and its id, "1700000000000000.12"."""
-
-    at: datetime
-    pk: int
-
-    @classmethod
-    def read(cls, text: str | None) -> Cursor | None:
-        """None without one, and for text that is no cursor."""
-        micros, _, pk = (text or "").partition(".")
-        if not (micros.isdecimal() and pk.isdecimal() and len(micros) <= 16 and len(pk) <= 18):
-            return None
-        return cls(datetime.fromtimestamp(0, UTC) + timedelta(microseconds=int(micros)), int(pk))
-
-    @classmethod
-    def after(cls, at: datetime, pk: int) -> str:
-        return f"{(at - datetime.fromtimestamp(0, UTC)) // timedelta(microseconds=1)}.{pk}"
+def behind(last: tuple[Value, int], column: str, pk: str = "pk") -> Q:
+    """Rows after ``last`` in an order by ``column`` and ``pk``, both falling; an index on them finds it."""
+    return Q(**{f"{column}__lte": last[0]}) & ~Q(**{column: last[0], f"{pk}__gte": last[1]})
 
 
 @dataclass(frozen=True)
@@ -41,21 +28,14 @@ class TimeList:
     first_page: bool
 
 
-def latest_list(cursor: Cursor | None, viewer: Viewer, *, reader: str, now: datetime) -> TimeList:
+def latest_list(before: str | None, viewer: Viewer, *, reader: str, now: datetime) -> TimeList:
     """Four queries."""
+    last = place(before, BY_TIME)
     posts = shown_posts().read_by(viewer).order_by("-published", "-id")
-    if cursor:
-        posts = posts.filter(published__lte=cursor.at).exclude(published=cursor.at, pk__gte=cursor.pk)
+    if last:
+        posts = posts.filter(behind(last, "published"))
     found = list(posts[: PAGE + 1])
-    return time_list(found, [post.published for post in found], cursor, reader=reader, now=now)
-
-
-def time_list(
-    found: list[Post], times: Iterable[datetime], cursor: Cursor | None, *, reader: str, now: datetime
-) -> TimeList:
-    """One page of `found`, which holds one post more than a page where there is more."""
     shown = found[:PAGE]
-    last = list(zip(shown, times, strict=False))[-1:]
-    older = Cursor.after(last[0][1], last[0][0].pk) if len(found) > PAGE else ""
+    older = encode([shown[-1].published, shown[-1].pk]) if len(found) > PAGE else ""
     rows = rows_of(shown, chips_of(post.pk for post in shown), reader=reader, now=now)
-    return TimeList(rows, older, cursor is None)
+    return TimeList(rows, older, last is None)

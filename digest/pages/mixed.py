@@ -12,6 +12,7 @@ from digest.pages.shown import Viewer, mine_for, said_in_card, said_in_row
 from digest.posts.cards import Card, cards
 from digest.posts.mine import Mine
 from digest.posts.models import Post
+from digest.posts.muted import Said
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,12 @@ class Item:
 
     row: Row | None = None
     card: Card | None = None
+
+    @property
+    def post(self) -> Post:
+        shown = self.row or self.card
+        assert shown is not None
+        return shown.post
 
 
 @dataclass(frozen=True)
@@ -38,24 +45,36 @@ def items_of(
 ) -> tuple[list[Item], Mine | None]:
     """The posts, loaded by `with_rows` and with their stories, in their order. Six queries at most, one more
     for who is signed in. ``muting`` False leaves out only what was hidden."""
-    stories = [post for post in posts if post.kind == Post.Kind.STORY]
     chips = chips_of(post.pk for post in posts)
-    rows = {row.post.pk: row for row in rows_of(stories, chips, reader=reader, now=now)} if stories else {}
-    found = {card.post.pk: card for card in cards(posts, viewer)}
+    found = by_post(posts, chips, viewer, reader=reader, now=now)
     mine = mine_for(viewer, (post.pk for post in posts))
     items = []
     for post in posts:
-        item = Item(row=rows.get(post.pk), card=found.get(post.pk))
+        item = found[post.pk]
         if mine and (mine.did("hide", post.pk) or (muting and hides(mine, item, chips.get(post.pk, ())))):
             continue
         items.append(item)
     return items, mine
 
 
+def by_post(
+    posts: Sequence[Post], chips: dict[int, list[ChannelLink]], viewer: Viewer, *, reader: str, now: datetime
+) -> dict[int, Item]:
+    """{post: how it is shown}."""
+    stories = [post for post in posts if post.kind == Post.Kind.STORY]
+    rows = rows_of(stories, chips, reader=reader, now=now) if stories else []
+    items = {row.post.pk: Item(row=row) for row in rows}
+    return items | {card.post.pk: Item(card=card) for card in cards(posts, viewer)}
+
+
 def hides(mine: Mine, item: Item, chips: Sequence[ChannelLink]) -> bool:
     """Whether something of it is muted."""
-    if not mine.muted:
-        return False
+    return bool(mine.muted) and mine.muted.hides(said_in(item, chips))
+
+
+def said_in(item: Item, chips: Sequence[ChannelLink] = ()) -> Said:
+    """``chips``: the channels that a post of a person stands in."""
     if item.row:
-        return mine.muted.hides(said_in_row(item.row))
-    return item.card is not None and mine.muted.hides(said_in_card(item.card, (c.slug for c in chips)))
+        return said_in_row(item.row)
+    assert item.card is not None
+    return said_in_card(item.card, (chip.slug for chip in chips))

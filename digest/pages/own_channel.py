@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from digest.pages.channel import ChannelPage, Item
+from digest.pages.channel import ChannelPage
+from digest.pages.mixed import Item, said_in
 from digest.pages.rows import Row
-from digest.pages.shown import Viewer, mine_for, said_in_card, said_in_row, shows
+from digest.pages.shown import Viewer, mine_for, shows
 from digest.posts.mine import Mine
-from digest.posts.muted import Said
-
-
-def said_in(item: Item) -> Said:
-    if item.row:
-        return said_in_row(item.row)
-    assert item.card is not None
-    return said_in_card(item.card)
 
 
 def own_channel(page: ChannelPage, viewer: Viewer) -> tuple[ChannelPage, Mine | None]:

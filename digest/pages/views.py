@@ -27,7 +27,7 @@ from digest.pages.context import address
 from digest.pages.front import front
 from digest.pages.hot import TOLD, hot_list
 from digest.pages.language import CODES, HTML, reader_base
-from digest.pages.latest import Cursor, latest_list
+from digest.pages.latest import latest_list
 from digest.pages.own_channel import own_channel
 from digest.pages.personal_hot import personal_hot
 from digest.pages.rows import story_url
@@ -85,7 +85,7 @@ def latest(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context: dict[str, Any] = {"section": "latest", "now": now, "front": front(now)}
     viewer = viewer_of(request)
-    found = latest_list(Cursor.read(request.GET.get("before")), viewer, reader=reader_base(), now=now)
+    found = latest_list(request.GET.get("before"), viewer, reader=reader_base(), now=now)
     context["mine"] = mine = mine_for(viewer, (row.post.pk for row in found.rows))
     context["list"] = replace(found, rows=[row for row in found.rows if shows_row(mine, row)])
     return render(request, "pages/latest.html", context)

@@ -20,6 +20,7 @@ from digest.posts.models import LinkPreview, Placement, Post, PostPicture, PostQ
 from digest.posts.told import Told, tell
 
 ADDRESS = 80  # of an address
+ROWS = ("author", "channel", "preview", "quoted", "quoted__author", "quoted__story")  # that cards read
 VIDEO_HOSTS = (
     "youtube.com", "youtu.be", "vimeo.com", "bilibili.com", "b23.tv", "v.qq.com", "youku.com", "douyin.com",
     "tiktok.com", "dailymotion.com", "twitch.tv",
@@ -86,7 +87,7 @@ class Card:
 
 def with_rows(posts: PostQuerySet) -> PostQuerySet:
     """``posts`` with what cards read of each, in the same query."""
-    return posts.select_related("author", "channel", "preview", "quoted", "quoted__author", "quoted__story")
+    return posts.select_related(*ROWS)
 
 
 def cards(posts: Iterable[Post], viewer: User | AnonymousUser) -> list[Card]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from digest.lib import keyset
 from digest.lib.bigrams import LONGEST_QUERY, Phrase, query_terms
-from digest.lib.keyset import BadCursor, decode
 from digest.search.places import KINDS, LARGEST, since
 
 WHEN = {"day": 1, "week": 7, "month": 31, "year": 366}  # days
@@ -83,8 +83,5 @@ class Asked:
 
 
 def place_of(cursor: str, by: str) -> tuple[float, ...] | None:
-    try:
-        values = decode(cursor, (int,) if by == "new" else (int, float, int)) if cursor else None
-    except BadCursor:
-        return None
+    values = keyset.place(cursor, (int,) if by == "new" else (int, float, int))
     return values if values and all(abs(value) <= LARGEST for value in values) else None

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.lib.keyset import BadCursor, decode, encode
+from digest.lib.keyset import BadCursor, decode, encode, place
 
 AT = datetime(2026, 3, 10, 8, 0, 0, 123456, tzinfo=UTC)
 VALUES = st.one_of(
@@ -83,6 +83,11 @@ def test_text_is_text_that_a_database_takes(value: object):
 def test_numbers_are_finite(number: str):
     with pytest.raises(BadCursor):
         decode(base64.urlsafe_b64encode(f"[{number}]".encode()).decode(), (float,))
+
+
+def test_a_page_begins_at_its_cursor_and_else_at_the_beginning():
+    assert place(encode([7, 3]), (int, int)) == (7, 3)
+    assert [place(cursor, (int, int)) for cursor in (None, "", "x", encode([7.5, 3]))] == [None] * 4
 
 
 @given(st.text(max_size=80))

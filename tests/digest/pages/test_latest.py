@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 from lxml import html
 
-from digest.pages.latest import PAGE, Cursor
+from digest.lib.keyset import encode
+from digest.pages.latest import PAGE
 from digest.posts.models import Post
 from tests.digest.pages.test_hot import ENGLISH, hot_post, text
 from tests.factories import make_channel
@@ -58,16 +59,11 @@ def test_a_post_that_arrives_does_not_shift_the_next_page(client):
 
 
 @pytest.mark.parametrize(
-    "cursor", ["", "x", "1.", ".1", "-1.2", "9" * 40 + ".1", "1" * 16 + ".1", "٣.٣", "1.1.1"]
+    "cursor", ["", "x", "1.1", "٣.٣", "%00", "W10", encode([1.5, 1]), encode([10**18, 1])]
 )
 def test_a_bad_cursor_is_no_error(client, cursor):
     hot_post()
     page(client, f"/latest?before={cursor}")
-
-
-def test_a_cursor_reads_what_it_wrote():
-    at = timezone.now()
-    assert Cursor.read(Cursor.after(at, 12)) == Cursor(at, 12)
 
 
 def test_an_empty_site_says_what_to_do(client):

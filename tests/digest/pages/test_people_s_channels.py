@@ -15,6 +15,7 @@ from digest.channels.models import Channel, Editor
 from digest.channels.open_personal import open_personal
 from digest.channels.recipe import Recipe
 from digest.channels.set_state import set_state
+from digest.lib.keyset import encode
 from digest.pages.channel import PEOPLE
 from digest.posts.models import Pin, Placement, PostDay
 from tests.digest.pages.test_hot import hot_post
@@ -193,7 +194,7 @@ def test_more_people_s_channels_follow_on_further_pages(client):
     assert sorted(listed) == names
 
 
-@pytest.mark.parametrize("before", ["x", "1.", ".1", "1.1.1", "-1.2", "9" * 30 + ".1", "²." + "1"])
+@pytest.mark.parametrize("before", ["x", "1.1", "²", "%00", "W10", encode([1.5, 1])])
 def test_a_broken_cursor_gives_the_first_page(client, before):
     assert "Subjects" in words(page(client, f"/channels?before={before}"))
 
