@@ -19,7 +19,6 @@ from digest.channels.models import Channel, Follow
 from digest.lib.moderated import State
 from digest.pages.following import WITH, readable
 from digest.pages.front import channel_name
-from digest.pages.language import base
 from digest.pages.mixed import Item, items_of
 from digest.pages.models import Taste
 from digest.pages.taste import MOST, Did, Person, Placed, Reason, Thing, order
@@ -59,7 +58,7 @@ class ForYou:
 def for_you(user: User, *, reader: str, now: datetime) -> ForYou:
     """Eighteen queries at most."""
     taste = Taste.objects.filter(user=user).first() or Taste(user=user)
-    posts = candidates(now)
+    posts = candidates(user, now)
     done = deeds_of(user, taste)
     known = {post.pk: post for post in posts}
     missing = {pk for _, pk, _ in done} - known.keys()
@@ -71,8 +70,8 @@ def for_you(user: User, *, reader: str, now: datetime) -> ForYou:
     return ForYou(rows, taste, first=taste.personal and person.is_new, mine=mine)
 
 
-def candidates(now: datetime) -> list[Post]:
-    recent = readable().filter(published__gt=now - WINDOW).select_related(*WITH)
+def candidates(user: User, now: datetime) -> list[Post]:
+    recent = readable().read_by(user).filter(published__gt=now - WINDOW).select_related(*WITH)
     return [
         *recent.stories().order_by("-story__heat", "-pk")[:STORIES],
         *recent.by_people().order_by("-hotness", "-pk")[:POSTS],
@@ -97,9 +96,7 @@ def things_of(posts: Iterable[Post], now: datetime) -> tuple[dict[int, Thing], d
     posts = list(posts)
     stories = [post.story_id for post in posts if post.story_id]
     told: defaultdict[int, list[Summary]] = defaultdict(list)
-    for summary in (
-        Summary.objects.newest().filter(story__in=stories).only("story_id", "language", "headline", "tldr")
-    ):
+    for summary in Summary.objects.newest().filter(story__in=stories).only("story_id", "headline", "tldr"):
         told[summary.story_id].append(summary)
     places: defaultdict[int, list[Channel]] = defaultdict(list)
     placements = Placement.objects.filter(post__in=posts, channel__state=State.VISIBLE)
@@ -120,15 +117,13 @@ def thing_of(post: Post, told: Sequence[Summary], places: Sequence[Channel], now
         title = post.title or post.gist or post.link
         return Thing(
             post.pk, (title,), post.gist if post.title else "", channels, float(post.votes), hours,
-            frozenset({base(post.language)} - {""}), author=post.author_id or 0, votes=post.votes,
-            said=Said.of([post.title, post.text], slugs),
+            author=post.author_id or 0, votes=post.votes, said=Said.of([post.title, post.text], slugs),
         )  # fmt: skip
     titles = [story.title, *(summary.headline for summary in told if summary.headline)]
     gist = next((str(line["text"]) for summary in told for line in summary.tldr[:1]), "")
-    languages = {base(code) for code in story.languages.split(",")} | {base(one.language) for one in told}
     return Thing(
         post.pk, tuple(dict.fromkeys(titles)), gist, channels, story.heat, hours,
-        frozenset(languages - {""}), story.publishers, votes=post.votes, said=Said.of([*titles, gist], slugs),
+        story.publishers, votes=post.votes, said=Said.of([*titles, gist], slugs),
     )  # fmt: skip
 
 
@@ -148,7 +143,6 @@ def person_of(
     return Person(
         did=tuple(did),
         follows=frozenset(Follow.objects.channels_of(user)),
-        languages=frozenset(base(code) for code in user.language_list),
         muted=Muted.of(Mute.objects.filter(user=user).values_list("kind", "value")),
         away=frozenset(Hide.objects.filter(user=user, post__in=list(things)).values_list("post", flat=True)),
         me=user.pk,
@@ -156,11 +150,11 @@ def person_of(
 
 
 def ordered(things: Sequence[Thing], person: Person, taste: Taste) -> list[Placed]:
-    """Personal; or as Hot where it is switched off, still without what is hidden, muted or unreadable."""
+    """Personal; or as Hot where it is switched off, still without what is hidden or muted."""
     most = MOST + SPARE
     if taste.personal:
         return order(things, person, most)
-    plain = Person((), frozenset(), person.languages, person.muted, person.away, person.me)
+    plain = Person(muted=person.muted, away=person.away, me=person.me)
     return [Placed(one.post, one.score, (Reason("hot"),)) for one in order(things, plain, most)]
 
 
@@ -177,7 +171,5 @@ def shown(
     rows = []
     for item in items[:MOST]:
         author = item.card.author if item.card else ""
-        post = item.row.post if item.row else item.card.post if item.card else None
-        assert post is not None
-        rows.append(Row(item, why(reasons[post.pk], names, author)))
+        rows.append(Row(item, why(reasons[item.post.pk], names, author)))
     return rows, mine

@@ -44,8 +44,8 @@ Vector = dict[str, float]
 @dataclass(frozen=True)
 class Thing:
     """A story or a post of a person. ``titles``: in all languages it is told in, ``lead``: the first
-    sentence of its summary; ``loud``: its heat or, of a
-    post, its votes; ``hours`` since it was published; ``publishers`` that tell it, 0 of a post."""
+    sentence of its summary; ``loud``: its heat or, of a post, its votes; ``hours`` since it was published;
+    ``publishers`` that tell it, 0 of a post."""
 
     post: int
     titles: tuple[str, ...]
@@ -53,7 +53,6 @@ class Thing:
     channels: frozenset[int] = frozenset()
     loud: float = 0.0
     hours: float = 0.0
-    languages: frozenset[str] = frozenset()
     publishers: int = 0
     author: int = 0
     votes: int = 0
@@ -75,11 +74,10 @@ class Did:
 
 @dataclass(frozen=True)
 class Person:
-    """``languages`` they read, empty for all; ``away``: posts that they hid; ``follows``: channels."""
+    """``away``: posts that they hid; ``follows``: channels."""
 
     did: tuple[Did, ...] = ()
     follows: frozenset[int] = frozenset()
-    languages: frozenset[str] = frozenset()
     muted: Muted = Muted()
     away: frozenset[int] = frozenset()
     me: int = 0
@@ -112,7 +110,7 @@ class Placed:
 def order(things: Sequence[Thing], person: Person, most: int = MOST) -> list[Placed]:
     """What of ``things`` the person may see, in their order, with at most two reasons each.
 
-    Never what they hid, muted, wrote themselves, or cannot read. Same values, same order.
+    Never what they hid, muted or wrote themselves. Same values, same order.
     """
     shown = [thing for thing in things if may_show(thing, person)]
     if not shown:
@@ -127,8 +125,6 @@ def order(things: Sequence[Thing], person: Person, most: int = MOST) -> list[Pla
 
 def may_show(thing: Thing, person: Person) -> bool:
     if thing.post in person.away or (person.me and thing.author == person.me):
-        return False
-    if person.languages and thing.languages and person.languages.isdisjoint(thing.languages):
         return False
     return not (person.muted and person.muted.hides(thing.said))
 

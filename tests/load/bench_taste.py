@@ -137,7 +137,6 @@ class News:
             channels=self.channels,
             loud=heat(known, now).total,
             hours=(now - self.began) / timedelta(hours=1),
-            languages=frozenset({self.language}),
             publishers=len({report.publisher for report in known}),
         )
 
@@ -409,7 +408,7 @@ def measure(
             continue
         seen = [things[news.number] for news in mine]
         by_heat = sorted(seen, key=lambda thing: (-thing.loud, -thing.post))
-        placed = order(seen, Person(did=tuple(did), follows=person.follows, languages=person.languages))
+        placed = order(seen, Person(did=tuple(did), follows=person.follows))
         hot.append(ndcg([thing.post for thing in by_heat], gains))
         own.append(ndcg([one.post for one in placed], gains))
         deeds.append(len(did))
