@@ -93,6 +93,7 @@ PURE = [
     "digest/channels/slugs.py",
     "digest/moderation/rules.py",
     "digest/notifications/wording.py",
+    "digest/pages/in_script.py",
     "digest/pages/taste.py",
     "digest/search/asked.py",
     "digest/search/places.py",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +21,7 @@ from digest.lib.text import cut
 from digest.moderation.rules import words_of
 from digest.pages.context import root_of
 from digest.pages.front import ChannelLink, chips_of, front
+from digest.pages.in_script import in_script
 from digest.pages.shown import Viewer, mine_for, viewer_of
 from digest.posts.cards import Card, cards, post_url, with_rows
 from digest.posts.models import Pin, Post, PostQuerySet
@@ -107,8 +107,7 @@ def json_ld(card: Card, title: str, root: str) -> str:
         data["sharedContent"] = {"@type": "WebPage", "url": post.link}
     if card.quoted and not card.quoted.gone:
         data["isBasedOn"] = root + card.quoted.url
-    text = json.dumps(data, ensure_ascii=False)
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return in_script(data)
 
 
 @require_safe

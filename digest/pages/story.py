@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,6 +12,7 @@ from crawler.stories.models import Membership, Picture
 from digest.lib.moderated import State
 from digest.pages.charts import Coverage, coverage
 from digest.pages.front import Front, chips_of
+from digest.pages.in_script import in_script
 from digest.pages.language import base
 from digest.pages.rows import (
     Row,
@@ -158,8 +158,7 @@ def json_ld(row: Row, page_lang: str, sources: list[Source], address: str) -> st
         data["description"] = row.gist.text if row.gist else ""
         data["digitalSourceType"] = EXTRACT if row.summary.by_extract else AI
         data["creditText"] = row.summary.written_by
-    text = json.dumps(data, ensure_ascii=False)
-    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+    return in_script(data)
 
 
 def ranked_row(row: Row, front: Front, now: datetime) -> Row:

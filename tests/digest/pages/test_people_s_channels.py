@@ -199,6 +199,14 @@ def test_a_broken_cursor_gives_the_first_page(client, before):
     assert "Subjects" in words(page(client, f"/channels?before={before}"))
 
 
+@pytest.mark.parametrize("followers", [2**63 - 1, 1 - 2**63])
+def test_a_cursor_of_a_place_that_no_channel_has_is_no_error(client, followers):
+    writer, own = own_channel()
+    make_text_post(writer, own)
+    listed = own.name_en in words(page(client, f"/channels?before={encode([followers, 1])}"))
+    assert listed == (followers > 0)
+
+
 def test_a_reader_finds_what_they_follow_and_run():
     reader = bob()
     chips = make_channel()
