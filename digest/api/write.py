@@ -149,7 +149,10 @@ def put_vote(request: HttpRequest, post_id: Id) -> Any:
     post = visible(post_id)
     if not may(user, "vote", now):
         raise HttpError(429, "That was often for one day.")
-    post = vote(user, post, now)
+    try:
+        post = vote(user, post, now)
+    except Unfit as problem:
+        raise HttpError(403, "Nobody votes for their own posts.") from problem
     return voted(user, post)
 
 

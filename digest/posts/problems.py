@@ -1,4 +1,4 @@
-"""The reasons of `wording.Unfit`, in words for who wrote."""
+"""The reasons of `wording.Unfit`, in words for who wrote a post or voted for one."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ WORDS = {
     "proposals": _("That is enough proposals for now. Wait until they are decided."),
     "uploads": _("That is your limit of pictures for today."),
     "drafts": _("You have 100 drafts. Delete some first."),
+    "own": _("Nobody votes for their own posts."),
     "too_many": _("That is your limit of posts for today. Your draft is kept."),
     "too_many_links": _("That is your limit of links for today. Take links out, or publish tomorrow."),
 }

@@ -25,6 +25,7 @@ from digest.posts.lately import deeds
 from digest.posts.mark_read import mark_read
 from digest.posts.mine import DEEDS
 from digest.posts.models import Post
+from digest.posts.problems import WORDS
 from digest.posts.save_post import save_post
 from digest.posts.unhide_post import unhide_post
 from digest.posts.unsave_post import unsave_post
@@ -32,6 +33,7 @@ from digest.posts.unvote import unvote
 from digest.posts.unwatch import unwatch
 from digest.posts.vote import vote
 from digest.posts.watch import NotAStory, watch
+from digest.posts.wording import Unfit
 
 Verb = Callable[[User, Post, datetime], Post]
 VERBS: dict[str, tuple[Verb, Verb]] = {
@@ -62,11 +64,13 @@ def deed(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     user, now, off = cast(User, person_of(request)), timezone.now(), request.POST.get("off") == "1"
     post = post_for(user, pk, name, off)
     if not off and not may(user, name, now):
-        return often(request)
+        return refused(request, _("That was often for one day. Try again tomorrow."), 429)
     try:
         post = VERBS[name][off](user, post, now)
     except NotAStory:
         raise Http404 from None
+    except Unfit as problem:
+        return refused(request, str(WORDS[problem.code]), 409)
     deeds.note(user.pk)
     if not swaps(request):
         return HttpResponseRedirect(back_to_row(request, post))
@@ -84,11 +88,11 @@ def back_to_row(request: HttpRequest, post: Post) -> str:
     return back if "#" in back else f"{back}#p{post.pk}"
 
 
-def often(request: HttpRequest) -> HttpResponse:
-    words = _("That was often for one day. Try again tomorrow.")
+def refused(request: HttpRequest, words: str, status: int) -> HttpResponse:
+    """Why nothing was done: a line of text, or a page."""
     if swaps(request):
-        return HttpResponse(words, status=429, content_type="text/plain; charset=utf-8")
-    return render(request, "posts/often.html", {"words": words}, status=429)
+        return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
+    return render(request, "posts/refused.html", {"words": words}, status=status)
 
 
 @require_POST

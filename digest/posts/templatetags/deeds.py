@@ -85,6 +85,12 @@ def button(name: str, post: Post, done: bool, look: str = "") -> SafeString:
     )
 
 
+def count_alone(name: str, post: Post) -> SafeString:
+    """For who cannot do it: authors do not vote for themselves."""
+    many = count_of(name, post)
+    return format_html('<span class="deed">{}{}</span>', picture(name), many) if many else SafeString("")
+
+
 def to_login(name: str, post: Post, back: str, look: str) -> SafeString:
     words = format_html(
         "<span>{}</span>" if look == "words" else '<span class="sr">{}</span>', words_of(name, False)
@@ -103,7 +109,7 @@ def to_login(name: str, post: Post, back: str, look: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def deed(context: Context, name: str, post: Post, look: str = "") -> SafeString:
     """The button of ``name`` (vote, save, hide, watch). The page gives `mine`, what the person did so far;
-    one that is cut into pieces gives `cut`, which keeps both looks of the button instead."""
+    one that is cut into pieces (its buttons are of stories) gives `cut`, which keeps both looks instead."""
     if cut := context.get("cut"):
         return SafeString(
             cut.button(name, post.pk, button(name, post, False, look), button(name, post, True, look))
@@ -111,6 +117,8 @@ def deed(context: Context, name: str, post: Post, look: str = "") -> SafeString:
     mine: Mine | None = context.get("mine")
     if mine is None:
         return to_login(name, post, context["request"].get_full_path(), look)
+    if name == "vote" and post.author_id == context["user"].pk:
+        return count_alone(name, post)
     return button(name, post, mine.did(name, post.pk), look)
 
 

@@ -15,7 +15,7 @@ from digest.posts.follow_merges import follow_merges
 from digest.posts.models import Hide, Mute, Post, PostDay, Read, Save, Vote, Watch
 from digest.posts.mute import mute
 from digest.posts.views_deeds import beacons
-from tests.factories import NOW, make_channel, make_feed, make_post, make_story, make_user
+from tests.factories import NOW, make_channel, make_feed, make_post, make_story, make_text_post, make_user
 from tests.people import alice, bob, browser_of, charlie, dora, eve, newcomer
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +51,22 @@ def test_the_count_stands_in_the_button_with_its_noun():
     page = browser_of(alice(), HX_Request="true").post(f"/p/{post.pk}/vote").content.decode()
     assert "2 votes" in page
     assert Post.objects.get().votes == 2
+
+
+def test_ones_own_post_has_no_button_for_votes_and_takes_none():
+    one = alice()
+    author, other, post = browser_of(one), browser_of(bob()), make_text_post(one, make_channel())
+    for browser in (author, browser_of(one, HX_Request="true")):
+        refused = browser.post(f"/p/{post.pk}/vote")
+        assert refused.status_code == 409
+        assert "Nobody votes for their own posts." in refused.content.decode()
+    assert not Vote.objects.exists()
+    button = f'formaction="/p/{post.pk}/vote"'
+    for path in (f"/p/{post.pk}", "/community?sort=new"):
+        assert button not in author.get(path).content.decode()
+        assert button in other.get(path).content.decode()
+    other.post(f"/p/{post.pk}/vote")
+    assert "1 vote<" in author.get(f"/p/{post.pk}").content.decode()
 
 
 def test_a_row_that_is_hidden_goes_and_can_come_back():

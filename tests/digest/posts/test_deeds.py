@@ -24,7 +24,8 @@ from digest.posts.unvote import unvote
 from digest.posts.unwatch import unwatch
 from digest.posts.vote import vote
 from digest.posts.watch import NotAStory, watch
-from tests.factories import NOW, make_post, make_story, make_user
+from digest.posts.wording import Unfit
+from tests.factories import NOW, make_post, make_story, make_text_post, make_user
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(minutes=5)
@@ -53,6 +54,14 @@ def test_a_vote_counts_once_and_warms_the_post():
     assert stored.hotness == hotness(1, post.published)
     assert stored.changed != before
     assert stored.changed == LATER
+
+
+def test_nobody_votes_for_an_own_post():
+    alice = make_user("alice")
+    post = make_text_post(alice)
+    with pytest.raises(Unfit, match="own"):
+        vote(alice, post, NOW)
+    assert (Post.objects.get().votes, Vote.objects.count(), day_of(post)) == (0, 0, (0, 0, 0))
 
 
 def test_a_vote_is_taken_back_once():
