@@ -64,12 +64,17 @@ def match_one(reports: Sequence[Report], rule: Rule) -> Match | None:
     by_feed = sum(report.feed in rule.feeds for report in reports) / len(reports)
     hits = [hit for report in reports if (hit := first_term(report.title, rule))]
     by_term = len(hits) / len(reports)
-    by_feed = by_feed if by_feed >= (FEED_SHARE if hits else FEED_ALONE) else 0
+    return weighed(rule.channel, by_feed, by_term, Counter(hits))
+
+
+def weighed(channel: int, by_feed: float, by_term: float, terms: Counter[str]) -> Match | None:
+    """A channel's match by both parts of its share; ``terms`` counts the titles that have each."""
+    by_feed = by_feed if by_feed >= (FEED_SHARE if by_term else FEED_ALONE) else 0
     share = by_feed + (by_term if by_term >= TERM_SHARE else 0)
     if not share:
         return None
-    reason = FEED if by_feed >= by_term else max(sorted(set(hits)), key=hits.count)
-    return Match(rule.channel, reason, share)
+    reason = FEED if by_feed >= by_term else max(sorted(terms), key=terms.__getitem__)
+    return Match(channel, reason, share)
 
 
 def first_term(title: str, rule: Rule) -> str:
@@ -150,14 +155,8 @@ class Copies:
         for channel in sorted(by_feed.keys() | by_term.keys()):
             all_of_it = trusted + guests[channel]
             feed, term = by_feed[channel] / all_of_it, by_term[channel] / all_of_it
-            feed = feed if feed >= (FEED_SHARE if term else FEED_ALONE) else 0
-            share = feed + (term if term >= TERM_SHARE else 0)
-            if share:
-                best = (
-                    FEED if feed >= term else max(sorted(reasons[channel]), key=reasons[channel].__getitem__)
-                )
-                found.append(Match(channel, best, share))
-        return found
+            found.append(weighed(channel, feed, term, reasons[channel]))
+        return [match for match in found if match]
 
 
 class Vocabulary:
