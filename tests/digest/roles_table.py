@@ -180,7 +180,9 @@ TABLE: dict[str, Row] = {
     "p/<int:pk>/link": Row("/p/{link}/link"),
     "proposals/<int:pk>": Row("/proposals/{proposal}", get=NEVER, post=RUN_DEED, data={"accept": "yes"}),
     # -- deeds with posts
-    "p/<int:pk>/vote": Row("/p/{post}/vote", get=NEVER, post=WRITE),
+    "p/<int:pk>/vote": Row(  # nobody likes their own
+        "/p/{post}/vote", get=NEVER, post=each(OK, anonymous=401, suspended=403, owner=409)
+    ),
     "p/<int:pk>/save": Row("/p/{post}/save", get=NEVER, post=WRITE),
     "p/<int:pk>/hide": Row("/p/{post}/hide", get=NEVER, post=WRITE),
     "p/<int:pk>/watch": Row("/p/{story}/watch", get=NEVER, post=WRITE),
