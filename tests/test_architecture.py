@@ -33,6 +33,7 @@ ORDER = [
 ]
 ONLY_LIB = {"digest.accounts"}  # imports nothing but digest.lib
 PURE = [
+    "digest/lib/number.py",
     "digest/lib/text.py",
     "digest/lib/language.py",
     "digest/lib/bigrams.py",

@@ -27,6 +27,7 @@ from digest.accounts.limits import RENAME, allow
 from digest.accounts.models import Session, User
 from digest.accounts.withdraw_invitation import withdraw_invitation
 from digest.lib.fragments import back_to
+from digest.lib.number import number
 
 THEMES = ("", "light", "dark")
 PAGE_LANGUAGES = {code for code, _name in settings.LANGUAGES}
@@ -117,8 +118,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
     """Links that let others in, who came by them, and whom those invited."""
     form, link = InvitationForm(request.POST or None), ""
     if request.method == "POST" and "withdraw" in request.POST:
-        number = request.POST["withdraw"][:12]
-        if number.isascii() and number.isdigit() and withdraw_invitation(int(number), me(request)):
+        if withdraw_invitation(number(request.POST["withdraw"]) or 0, me(request)):
             messages.success(request, _("The invitation is withdrawn."))
         return redirect("settings_invitations")
     if request.method == "POST" and form.is_valid() and may_invite(me(request)):

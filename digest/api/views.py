@@ -16,6 +16,7 @@ from digest.accounts.make_token import MOST, TooManyTokens, make_token
 from digest.accounts.models import DEFAULT, SCOPES, Token
 from digest.accounts.revoke_token import revoke_token
 from digest.accounts.settings_pages import me
+from digest.lib.number import number
 
 DAYS = (30, 90, 365)
 WORDS = {
@@ -34,8 +35,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     """A new token is shown in the answer to its form, and never again."""
     user, now, secret = me(request), timezone.now(), ""
     if request.method == "POST" and "revoke" in request.POST:
-        number = request.POST["revoke"][:12]
-        if number.isascii() and number.isdigit() and revoke_token(user, int(number)):
+        if revoke_token(user, number(request.POST["revoke"]) or 0):
             messages.success(request, _("The token is revoked. Programs that use it stop working now."))
         return redirect("settings_tokens")
     if request.method == "POST":

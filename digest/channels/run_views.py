@@ -34,16 +34,17 @@ from digest.channels.propose_source import propose_source
 from digest.channels.prove_feeds import address_of
 from digest.channels.remove_source import remove_source
 from digest.channels.views import page, signed_in
+from digest.lib.number import number
 
 LISTED = 100  # rows of a list that a page shows
 
 
-def number(request: HttpRequest, name: str) -> int:
+def id_in(request: HttpRequest, name: str) -> int:
     """A row's id out of a form; 404 for what is none."""
-    text = request.POST.get(name, "")
-    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
+    found = number(request.POST.get(name))
+    if found is None:
         raise Http404
-    return int(text)
+    return found
 
 
 def tell(request: HttpRequest, done: bool, words: Promise | str) -> None:
@@ -89,7 +90,7 @@ def editors(request: HttpRequest, slug: str) -> HttpResponse:
 def remove_editor(request: HttpRequest, slug: str) -> HttpResponse:
     """The owner removes anybody, with or without an answer to the invitation."""
     channel = get_own_channel_for(signed_in(request), slug)
-    person = User.objects.filter(pk=number(request, "user")).first()
+    person = User.objects.filter(pk=id_in(request, "user")).first()
     done = person is not None and leave_editing(channel, person)
     tell(request, done, _("They do not run the channel any more."))
     return redirect("channel_editors", slug)
@@ -190,7 +191,7 @@ def change_source(request: HttpRequest, slug: str) -> HttpResponse:
     if deed is None:
         raise Http404
     try:
-        tell(request, deed(channel, number(request, "row"), user, timezone.now()), words)
+        tell(request, deed(channel, id_in(request, "row"), user, timezone.now()), words)
     except Refused as problem:
         messages.error(request, problem.words)
     return redirect("channel_sources", slug)
@@ -243,7 +244,7 @@ def change_own_feed(request: HttpRequest, slug: str) -> HttpResponse:
     """``deed`` is look or remove; ``row`` is the id of an attached feed."""
     user = signed_in(request)
     channel = get_own_channel_for(user, slug)
-    deed, row = request.POST.get("deed"), number(request, "row")
+    deed, row = request.POST.get("deed"), id_in(request, "row")
     if deed not in ("look", "remove"):
         raise Http404
     try:

@@ -7,13 +7,13 @@ from datetime import datetime
 from django.http import HttpRequest
 
 from digest.comments.read import Thread, thread_of
+from digest.lib.number import number
 from digest.posts.models import Post
 
 
 def thread_asked(request: HttpRequest, post: Post, now: datetime) -> Thread:
     """`thread_of` with `?sort=`, `?cursor=` and `?comment=`; nonsense counts as none of them."""
-    wish = request.GET.get("comment", "")
-    comment = int(wish) if wish.isascii() and wish.isdigit() and len(wish) <= 18 else 0
+    comment = number(request.GET.get("comment")) or 0
     return thread_of(
         post,
         request.user,

@@ -17,6 +17,7 @@ from digest.comments.thread import BEST, MOST, SORTS, Node, Root, around, page_o
 from digest.comments.wording import editable
 from digest.lib.markdown import shows_code
 from digest.lib.moderated import State
+from digest.lib.number import number
 from digest.posts.models import Post
 
 Viewer = User | AnonymousUser
@@ -120,7 +121,7 @@ def part_around(shown: CommentQuerySet, focus: int, after: str) -> Part | None:
         return None
     root = found[0] or focus
     parents = dict(shown.thread(root).order_by().values_list("pk", "parent"))
-    ids, last = around(parents, focus, int(after) if after.isascii() and after.isdigit() else 0)
+    ids, last = around(parents, focus, number(after) or 0)
     return Part(Q(pk__in=ids), [root], rest=str(last or ""), rest_of=focus if last else 0, focus=focus)
 
 

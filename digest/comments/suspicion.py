@@ -7,9 +7,7 @@ from datetime import datetime
 
 from digest.accounts.models import User
 from digest.comments.models import Comment
-from digest.lib.spam import judge
-
-LOOKED_BACK = 30  # own comments that the rules compare
+from digest.lib.spam import LOOKED_BACK, judge
 
 
 def suspicion(

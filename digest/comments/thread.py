@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from digest.lib.number import number
+
 BEST, NEW = "best", "new"
 SORTS = (BEST, NEW)
 GRAVITY = 1.8
@@ -74,11 +76,12 @@ class Place(NamedTuple):
 
 def place_of(text: str) -> Place | None:
     """The place that `str` wrote; None for anything else."""
-    parts = text.split(".")
-    if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) <= 18 for part in parts):
+    numbers = [found for part in text.split(".") if (found := number(part)) is not None]
+    if len(numbers) != 3 or text.count(".") != 2:
         return None
+    at, score, pk = numbers
     try:
-        return Place(EPOCH + timedelta(microseconds=int(parts[0])), int(parts[1]), int(parts[2]))
+        return Place(EPOCH + timedelta(microseconds=at), score, pk)
     except OverflowError:
         return None
 

@@ -27,6 +27,7 @@ from digest.comments.vote_comment import vote_comment
 from digest.comments.wording import LONGEST, editable
 from digest.comments.write_comment import write_comment
 from digest.lib.fragments import back_to, swaps
+from digest.lib.number import number
 from digest.posts.models import Post
 from digest.posts.wording import Unfit
 
@@ -220,8 +221,8 @@ def comment_history(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def thread_seen(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The page says up to which comment a person has seen it."""
-    last = request.POST.get("last", "")
-    if not (last.isascii() and last.isdigit() and len(last) <= 18):
+    last = number(request.POST.get("last"))
+    if last is None:
         return HttpResponse(status=400)
-    mark_seen(person(request), post_for(person(request), pk), int(last), timezone.now())
+    mark_seen(person(request), post_for(person(request), pk), last, timezone.now())
     return HttpResponse(status=204)

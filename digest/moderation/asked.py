@@ -12,8 +12,3 @@ from digest.accounts.models import User
 def signed_in(request: HttpRequest) -> User:
     """The person, behind a decorator of `accounts.access`."""
     return cast(User, request.user)
-
-
-def number(text: str | None) -> int | None:
-    """A row's id in a parameter; None for anything else."""
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) <= 18 else None

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from digest.accounts.access import moderator_required
 from digest.accounts.models import User
 from digest.lib.fragments import back_to, swaps
-from digest.moderation.asked import number, signed_in
+from digest.lib.number import number
+from digest.moderation.asked import signed_in
 from digest.moderation.decide_appeal import decide_appeal
 from digest.moderation.may_act import Refused
 from digest.moderation.models import Action, Appeal, Target

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from digest.accounts.access import person_required, signed_in_required
 from digest.lib.fragments import answer, swaps
+from digest.lib.number import number
 from digest.moderation.appeal import appeal
-from digest.moderation.asked import number, signed_in
+from digest.moderation.asked import signed_in
 from digest.moderation.may_act import OWN, Refused
 from digest.moderation.models import Action, Target
 from digest.moderation.read import log_page, mine_page, waiting_of_person

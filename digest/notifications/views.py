@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from digest.accounts.access import person_of, signed_in_required
 from digest.accounts.models import User
 from digest.lib.fragments import answer
+from digest.lib.number import number
 from digest.notifications.mark_read import mark_read
 from digest.notifications.models import Notice, SwitchedOff
 from digest.notifications.read import notice_list
@@ -34,16 +35,11 @@ def notifications(request: HttpRequest) -> HttpResponse:
     return render(request, "notifications/notifications.html", context)
 
 
-def number(request: HttpRequest, name: str) -> int | None:
-    text = request.POST.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
-
-
 @require_POST
 @signed_in_required
 def read(request: HttpRequest) -> HttpResponse:
     """``notice`` or ``post`` names what was read; ``all`` everything."""
-    notice, post = number(request, "notice"), number(request, "post")
+    notice, post = number(request.POST.get("notice")), number(request.POST.get("post"))
     if notice is not None:
         mark_read(me(request), timezone.now(), notices=[notice])
     elif post is not None:

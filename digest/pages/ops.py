@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from digest.lib.number import number
 from digest.pages.front import front
 from digest.pages.operations import operations_page
 from digest.pages.unpark import PARKING, unpark
@@ -35,8 +36,8 @@ def operations(request: HttpRequest) -> HttpResponse:
 def retry(request: HttpRequest) -> HttpResponse:
     """Frees one parked row. Rows that are not parked (any more) are left as they are."""
     staff_only(request)
-    kind, pk = request.POST.get("kind", ""), request.POST.get("pk", "")
-    if kind not in {*PARKING, "breaker"} or not (pk.isdecimal() and len(pk) <= 18):
+    kind, pk = request.POST.get("kind", ""), number(request.POST.get("pk"))
+    if kind not in {*PARKING, "breaker"} or pk is None:
         raise Http404
-    unpark(kind, int(pk))
+    unpark(kind, pk)
     return redirect("ops")

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from digest.accounts.models import User
 from digest.channels.models import Channel
 from digest.lib.moderated import State
+from digest.lib.number import number
 from digest.posts.cards import Quoted, quoted_of
 from digest.posts.models import Post, PostPicture
 from digest.posts.problems import WORDS
@@ -49,13 +50,13 @@ class Written:
             text=data.get("text", ""),
             link=data.get("link", ""),
             channel=data.get("channel", ""),
-            quote=int(quote) if quote.isascii() and quote.isdecimal() and len(quote) < 19 else 0,
+            quote=number(quote) or 0,
             at=data.get("at", ""),
             propose=data.get("propose", ""),
             alts={
-                int(name[4:]): str(value)
+                pk: str(value)
                 for name, value in data.items()
-                if name.startswith("alt-") and name[4:].isascii() and name[4:].isdecimal() and len(name) < 23
+                if name.startswith("alt-") and (pk := number(name[4:])) is not None
             },
         )
 

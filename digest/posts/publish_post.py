@@ -12,7 +12,7 @@ from digest.channels.may import may_post
 from digest.channels.models import Channel
 from digest.channels.open_personal import open_personal
 from digest.lib.moderated import State
-from digest.lib.spam import judge
+from digest.lib.spam import LOOKED_BACK, judge
 from digest.posts.deeds import count_share
 from digest.posts.hotness import hotness
 from digest.posts.mention import mention
@@ -22,7 +22,6 @@ from digest.posts.wording import Unfit, Wording, check_whole
 
 FARTHEST = timedelta(days=90)
 DAY = timedelta(days=1)
-LOOKED_BACK = 30  # own posts that spam rules compare
 BY_PERSON = "person"  # the reason of a placement
 
 

@@ -20,6 +20,7 @@ from digest.accounts.models import User
 from digest.channels.models import Channel
 from digest.lib.fragments import swaps
 from digest.lib.moderated import State
+from digest.lib.number import number
 from digest.lib.pictures import BadPicture
 from digest.posts.add_picture import add_picture
 from digest.posts.compose import Written, channel_of, compose_context, time_of, to_quote, zone_of
@@ -84,8 +85,8 @@ def preview(request: HttpRequest) -> HttpResponseBase:
 
 def kept(request: HttpRequest) -> Post | None:
     """The row that a form without a script belongs to, by its hidden field."""
-    pk = request.POST.get("post", "")
-    return own_post(request, int(pk)) if pk.isascii() and pk.isdecimal() and len(pk) < 19 else None
+    pk = number(request.POST.get("post"))
+    return None if pk is None else own_post(request, pk)
 
 
 def page(
@@ -107,27 +108,29 @@ def save(request: HttpRequest, post: Post | None) -> HttpResponseBase:
     other = deed.removeprefix("kind-") if deed.startswith("kind-") else ""
     if other and post is None and not (written.text or written.title or written.link or request.FILES):
         return redirect(f"{reverse('compose')}?{urlencode({'kind': other, 'channel': written.channel})}")
-    pk = request.POST.get("without", "")
-    without = int(pk) if pk.isascii() and pk.isdecimal() and len(pk) < 19 else 0
+    takes_out = bool(request.POST.get("without"))
+    without = number(request.POST.get("without")) or 0
     try:
         if post is not None and post.state not in OPEN:  # only its own button changes what others see
             if deed in QUIET:
                 raise Unfit("state")
-            if pk:
+            if takes_out:
                 remove_picture(post, without)
                 return page(request, written, post)
         post = keep(author, written, post, now)
-        if pk:
+        if takes_out:
             remove_picture(post, without)
         added = [add_picture(post, file.read(), now) for file in request.FILES.getlist("pictures")]
         if deed in QUIET:
             return JsonResponse({"edit": reverse("post_edit", args=[post.pk]), "pictures": len(added)})
         if other in KINDS:
             return redirect(reverse("post_edit", args=[post.pk]) + f"?kind={other}")
-        if added or pk or deed == "draft":
+        if added or takes_out or deed == "draft":
             if added and deed != "draft":
                 messages.info(request, _("Say what the pictures show, then go on."))
-            return redirect(reverse("post_edit", args=[post.pk]) + ("#pictures" if added or pk else ""))
+            return redirect(
+                reverse("post_edit", args=[post.pk]) + ("#pictures" if added or takes_out else "")
+            )
         if post.state in OPEN:
             post = go_out(author, written, post, deed, now)
     except Unfit as problem:

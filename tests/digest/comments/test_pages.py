@@ -571,3 +571,9 @@ def test_hostile_markdown_comes_out_within_the_policy(shared_dir, client):
         assert found
         for fragment in found:
             within_policy(fragment, coloured=True)
+
+
+def test_a_cursor_of_thousands_of_digits_counts_as_none(client):
+    comment = make_comment(make_text_post(make_user("alice")), make_user("bob"))
+    answer = client.get(f"/p/{comment.post_id}?comment={comment.pk}&cursor={'9' * 5000}")
+    assert answer.status_code == 200
