@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -30,6 +31,17 @@ def _static_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The live server starts before the fixtures of any test."""
     with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static")):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """On SQLite a database in a file, as in life: the usual one in memory is one connection for the test and the
+    server's threads, and refuses with "database table is locked" whoever asks while another writes."""
+    default = settings.DATABASES["default"]
+    if default["ENGINE"] == "django.db.backends.sqlite3":
+        default["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "digest.sqlite3")
 
 
 @pytest.fixture(scope="session")
