@@ -135,6 +135,7 @@ INSTALLED_APPS = [
     "summarizer",
     "digest.accounts",
     "digest.channels",
+    "digest.chats",
     "digest.posts",
     "digest.comments",
     "digest.moderation",

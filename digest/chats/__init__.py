@@ -1,1 +1,1 @@
-"""Shared AI chats: import, redaction, the one screen, the page. A room laid out, not yet built."""
+"""Shared AI chats: import, redaction, drafts, and who may read them. Posts carry what is public of them."""

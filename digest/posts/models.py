@@ -10,6 +10,7 @@ from crawler.feeds.models import Entry
 from crawler.stories.models import Story
 from digest.accounts.models import User
 from digest.channels.models import Channel
+from digest.chats.models import Transcript
 from digest.lib.claims import Claimable
 from digest.lib.moderated import Moderated, State
 from summarizer.models import Summary
@@ -82,7 +83,7 @@ class PostQuerySet(models.QuerySet["Post"]):
 
 
 class Post(Moderated):
-    """Exactly one source: a story (one post a story), its own text, later a shared transcript."""
+    """Exactly one source: a story (one post a story), a shared chat (one post a chat), or its own text."""
 
     class Kind(models.TextChoices):
         STORY = "story"
@@ -90,12 +91,17 @@ class Post(Moderated):
         LINK = "link"  # an address with a comment; also what a channel's own feed posts
         QUOTE = "quote"  # another post (a story's, most often) with a comment
         ARTICLE = "article"  # a title and up to 50,000 characters
+        CHAT = "chat"  # a shared AI chat with its sharer's note
 
     NO_REPORTS = "no reports left"  # a state_reason that is undone by itself
 
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.STORY)
     story = models.OneToOneField(Story, models.PROTECT, null=True, blank=True, related_name="+")
-    slug = models.CharField(max_length=80, blank=True)  # cosmetic, ASCII, fixed at first publication
+    transcript = models.OneToOneField(  # of a chat, until its owner deletes it
+        Transcript, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # of a story: cosmetic, ASCII, fixed at first publication; of a chat: the token of its address
+    slug = models.CharField(max_length=80, blank=True)
     published = models.DateTimeField(db_index=True)  # of a scheduled post: when it will be
     updated = models.DateTimeField()  # last material change, or edit
     moved_to = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
@@ -116,6 +122,7 @@ class Post(Moderated):
     link = models.URLField(max_length=2048, blank=True)
     preview = models.ForeignKey("LinkPreview", models.PROTECT, null=True, blank=True, related_name="+")
     quoted = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    quoted_turn = models.PositiveSmallIntegerField(null=True, blank=True)  # of a quoted chat
     entry = models.OneToOneField(  # of a channel's own feed, that this post was made from
         Entry, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -136,6 +143,11 @@ class Post(Moderated):
                 condition=Q(kind="story", story__isnull=False, author__isnull=True)
                 | (~Q(kind="story") & Q(story__isnull=True, author__isnull=False)),
                 name="post_one_source",
+            ),
+            models.CheckConstraint(
+                condition=(~Q(kind="chat") & Q(transcript__isnull=True))
+                | (Q(kind="chat") & (Q(transcript__isnull=False) | Q(state="deleted"))),
+                name="post_chat_has_transcript",
             ),
             models.CheckConstraint(
                 condition=~Q(kind="quote") | Q(quoted__isnull=False), name="post_quote_has_quoted"
