@@ -100,7 +100,8 @@ if "EMAIL_BACKEND" not in mail or (EMAIL_URL.startswith(("smtp:", "submission:")
     raise ImproperlyConfigured(
         "EMAIL_URL is not understood; it accepts submission://user:password@host:587 or smtp://host:25?ssl=true"
     )
-EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = mail["EMAIL_BACKEND"], mail["EMAIL_HOST"], mail["EMAIL_PORT"]
+EMAIL_BACKEND = "digest.accounts.outbox.Outbox"  # requests write rows; send_mails gives them to MAIL_BACKEND
+MAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = mail["EMAIL_BACKEND"], mail["EMAIL_HOST"], mail["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = mail["EMAIL_HOST_USER"], mail["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = mail["EMAIL_USE_TLS"], mail["EMAIL_USE_SSL"], 10  # seconds
 
@@ -251,6 +252,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = bool(EMAIL_URL)
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
 ACCOUNT_CHANGE_EMAIL = True  # one address; the old one counts until the new one is verified
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # seconds: mails are slow, and three guesses end a code
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "hot"
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # they live in the cache; ours in SQL (digest.accounts.limits)
@@ -374,6 +376,7 @@ CLOCK = {
     "digest.search.tasks.pull_changes": 2,
     "digest.notifications.tasks.pull": 2,
     "digest.pages.tasks.retain": 3600,
+    "digest.accounts.tasks.send_waiting_mails": 2,
     "digest.accounts.tasks.clear_expired": 600,
     **({} if REDIS_URL else {"digest.memory.give_back": 60}),
     **({"digest.ping.ping": 60} if PING_URL else {}),

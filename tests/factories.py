@@ -8,10 +8,11 @@ from functools import cache
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from crawler.feeds.models import Entry, Feed
 from crawler.stories.models import Membership, Story
-from digest.accounts.models import User
+from digest.accounts.models import User, WaitingMail
 from digest.channels.models import Channel
 from digest.comments.delete_comment import delete_comment
 from digest.comments.models import Comment
@@ -40,6 +41,18 @@ def make_user(name: str = "alice", **fields: Any) -> User:
     """A member of some months with PASSWORD. `is_staff`, `is_moderator`, `date_joined` as needed."""
     defaults = {"password": hash_of_password(), "date_joined": NOW - timedelta(days=120)}
     return User.objects.create(username=name, **{**defaults, **fields})
+
+
+def make_waiting_mail(**fields: Any) -> WaitingMail:
+    """Asked for now, of use for a day."""
+    now = timezone.now()
+    words = {
+        "sender": "digest@localhost",
+        "to": "alice@example.org",
+        "subject": "Your code",
+        "text": "A1B2C3",
+    }
+    return WaitingMail.objects.create(**{**words, "queued": now, "ends": now + timedelta(days=1), **fields})
 
 
 def make_feed(title: str = "Harbour Post", *, language: str = "en", **fields: Any) -> Feed:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from email.utils import format_datetime
 from typing import Any
 
-import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
-from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -24,8 +25,8 @@ from digest.accounts.invitations import invitation_of
 from digest.accounts.limits import count_failure, limited
 from digest.accounts.models import TAKEN, User, validate_name
 from digest.accounts.names import key_of, normal
+from digest.accounts.queue_mail import EXPIRES
 
-log = structlog.get_logger(__name__)
 MISMATCH = _("This name or address and this password belong to no account here.")
 LIMITED = "too_many_login_attempts"
 
@@ -64,13 +65,14 @@ class AccountAdapter(DefaultAccountAdapter):
         keep_wishes(answer, user)
         return answer
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """A server that takes no mail is told of, and breaks no page."""
-        try:
-            super().send_mail(template_prefix, email, context)
-        except OSError as problem:  # smtplib's own errors are of this kind
-            log.error("mail not sent", template=template_prefix, problem=str(problem))
-            messages.error(self.request, _("The mail could not be sent. Try again later."))
+    def render_mail(
+        self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: Any = None
+    ) -> EmailMessage:
+        """A code that came too late would only puzzle: its mail says until when it is of use."""
+        if template_prefix == "account/email/login_code":
+            ends = timezone.now() + timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
+            headers = {**(headers or {}), EXPIRES: format_datetime(ends)}
+        return super().render_mail(template_prefix, email, context, headers)
 
     def set_password(self, user: Any, password: str) -> None:
         """Every other session of theirs ends: a stolen cookie is dead."""

@@ -1,4 +1,4 @@
-"""People: accounts, their sessions, the one-time links that open accounts, and what limits count."""
+"""People: accounts, their sessions, links that open accounts, mails to them, and what limits count."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from digest.accounts.names import LONGEST, SHORTEST, key_of, normal, problem_of
+from digest.lib.claims import Claimable
 
 if TYPE_CHECKING:  # generic for types only
     Text = models.CharField[str, str]
@@ -259,3 +260,30 @@ class Token(models.Model):
     @property
     def scope_list(self) -> list[str]:
         return self.scopes.split(",") if self.scopes else []
+
+
+class WaitingMails(models.QuerySet["WaitingMail"]):
+    def due(self, now: datetime) -> WaitingMails:
+        """Of use still, the first that was asked for first."""
+        return self.filter(ends__gt=now).order_by("pk")
+
+    def over(self, now: datetime) -> WaitingMails:
+        """Whose code or link opens nothing any more."""
+        return self.filter(ends__lte=now)
+
+
+class WaitingMail(Claimable):
+    """A mail until a server took it: then its row is deleted. ``text`` may hold a code or a link that opens
+    an account, so no page shows it. After ``ends`` it is of no use, and goes unsent."""
+
+    sender = models.CharField(max_length=320)
+    to = models.CharField(max_length=320)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    queued = models.DateTimeField()
+    ends = models.DateTimeField(db_index=True)
+
+    objects = WaitingMails.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.to}: {self.subject}"

@@ -13,6 +13,7 @@ from django.db.models import Count, Min, Q
 from crawler.feeds.models import Entry, Feed
 from crawler.lease.models import TaskRun
 from crawler.stories.models import Membership, Story
+from digest.accounts.models import WaitingMail
 from digest.channels.problems import WORDS
 from digest.pages.health import FeedHealth, health
 from digest.pages.unpark import PARKING
@@ -77,7 +78,7 @@ def tasks(now: datetime) -> list[Task]:
 
 
 def queues(now: datetime) -> list[Queue]:
-    """Five queries: what waits to be fetched, grouped, read, written and published."""
+    """Six queries: what waits to be fetched, grouped, read, written, published and sent."""
 
     def queue(code: str, rows: Any, since: str) -> Queue:
         return Queue(code, **rows.aggregate(waiting=Count("pk"), oldest=Min(since)))
@@ -92,6 +93,7 @@ def queues(now: datetime) -> list[Queue]:
         queue("articles", articles, "first_seen"),
         queue("summaries", due, "updated"),
         queue("posts", Story.objects.hot(now).exclude(pk__in=posted).order_by(), "hot_since"),
+        queue("mails", WaitingMail.objects.filter(parked_at=None), "queued"),
     ]
 
 
@@ -115,7 +117,7 @@ def reason_of(row: Any) -> str:
 
 
 def operations_page(now: datetime) -> Operations:
-    """Twenty-one queries, whatever its length."""
+    """Twenty-three queries, whatever its length."""
     feeds = [health(feed, now) for feed in Feed.objects.order_by("title")]
     feeds.sort(key=lambda h: (h.state != "fails", h.state != "waiting"))
     spend = Spend.objects.filter(day=now.date()).first()

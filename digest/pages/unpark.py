@@ -6,6 +6,7 @@ from django.db import models
 
 from crawler.feeds.models import Entry, Feed
 from crawler.stories.models import Picture
+from digest.accounts.models import WaitingMail
 from digest.channels.models import OwnFeed, SourceProposal
 from digest.lib.claims import RELEASED, Claimable
 from digest.posts.models import LinkPreview
@@ -20,6 +21,7 @@ PARKING: dict[str, type[Claimable]] = {
     "own_feed": OwnFeed,
     "source": SourceProposal,
     "preview": LinkPreview,
+    "mail": WaitingMail,
 }
 
 

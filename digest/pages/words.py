@@ -269,6 +269,7 @@ QUEUES = {
     "articles": gettext_lazy("Articles to read"),
     "summaries": gettext_lazy("Summaries to write"),
     "posts": gettext_lazy("Hot stories without a post"),
+    "mails": gettext_lazy("Mails to send"),
 }
 
 PARKED = {
@@ -280,6 +281,7 @@ PARKED = {
     "own_feed": gettext_lazy("own feed of a channel"),
     "source": gettext_lazy("proposed source"),
     "preview": gettext_lazy("link preview"),
+    "mail": gettext_lazy("mail"),
 }
 
 RUN_BY = {

@@ -148,4 +148,25 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['user', '-created'], name='token_of_user')],
             },
         ),
+        migrations.CreateModel(
+            name='WaitingMail',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('claim_token', models.UUIDField(blank=True, editable=False, null=True)),
+                ('claimed_until', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('attempts', models.PositiveSmallIntegerField(default=0, editable=False)),
+                ('not_before', models.DateTimeField(blank=True, null=True)),
+                ('parked_at', models.DateTimeField(blank=True, null=True)),
+                ('parked_reason', models.CharField(blank=True, max_length=300)),
+                ('sender', models.CharField(max_length=320)),
+                ('to', models.CharField(max_length=320)),
+                ('subject', models.CharField(max_length=200)),
+                ('text', models.TextField()),
+                ('queued', models.DateTimeField()),
+                ('ends', models.DateTimeField(db_index=True)),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
     ]

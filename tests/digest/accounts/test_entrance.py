@@ -295,17 +295,7 @@ def test_links_in_mails_are_those_of_the_site_whatever_host_was_asked(settings):
 def test_mails_are_in_the_language_of_who_asks():
     Client(headers={"accept-language": "zh-CN"}).post("/accounts/login/code", {"email": ADDRESS})
     assert "你的登录验证码" in mail.outbox[0].subject
-    assert "三分钟" in mail.outbox[0].body
-
-
-@pytest.mark.usefixtures("alice")
-def test_a_mail_server_that_is_away_breaks_no_page(settings):
-    settings.EMAIL_URL = "smtp://127.0.0.1:1"
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    answer = Client().post("/accounts/password/reset", {"email": ADDRESS}, follow=True)
-    assert answer.status_code == 200
-    assert "The mail could not be sent" in answer.content.decode()
+    assert "15 分钟" in mail.outbox[0].body
 
 
 def test_signing_in_sets_the_cookies_of_the_account():

@@ -18,7 +18,7 @@ from digest.pages.unpark import PARKING
 from digest.posts.models import LinkPreview
 from summarizer.models import Breaker, Spend, Work
 from tests.digest.pages.test_hot import ENGLISH, hot_post, text
-from tests.factories import make_entry, make_feed, make_story, make_user
+from tests.factories import make_entry, make_feed, make_story, make_user, make_waiting_mail
 
 pytestmark = pytest.mark.django_db
 
@@ -152,6 +152,7 @@ def test_every_kind_of_parked_row_is_listed_and_freed(staff):
         "work": Work.objects.create(story=story, language="en"),
         "wanted": PARKING["wanted"].objects.create(story=story, language="zh"),
         **parked_by_people(),
+        "mail": make_waiting_mail(),
     }
     assert set(made) == set(PARKING)
     for row in made.values():
@@ -195,5 +196,5 @@ def test_the_page_takes_as_many_queries_whatever_its_length(staff, django_assert
     for i in range(n):
         park(make_feed(f"Feed {i}"))
         park(Work.objects.create(story=hot_post(f"Story {i}").story, language="en"))
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(27):
         page(staff)
