@@ -10,7 +10,7 @@ from django.utils import timezone
 from ninja import Field, Schema, Status
 from ninja.errors import HttpError
 
-from digest.accounts.limits import FOLLOW, allow, may
+from digest.accounts.limits import FOLLOW, allow
 from digest.accounts.models import User
 from digest.api.bearer import Bearer
 from digest.api.read import Id, Slug, api
@@ -25,6 +25,8 @@ from digest.comments.write_comment import write_comment
 from digest.lib.moderated import State
 from digest.moderation.may_act import GONE, OWN, Refused
 from digest.moderation.report import TOO_MANY, report
+from digest.posts.deeds import post_for
+from digest.posts.lately import deeds
 from digest.posts.models import Post, Vote
 from digest.posts.unvote import unvote
 from digest.posts.vote import vote
@@ -32,7 +34,8 @@ from digest.posts.wording import Unfit
 from digest.posts.write_post import write_post
 
 PROBLEMS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 422: Problem, 429: Problem}
-OFTEN = ("too_many", "too_many_links")
+OFTEN = ("too_many", "too_many_links", "too_many_votes")
+NO_POST = "There is no such post, or it is not public."
 
 
 class NewPost(Schema):
@@ -96,13 +99,13 @@ def channel_for(user: User, slug: str) -> Channel:
 def visible(pk: int) -> Post:
     post = Post.objects.at(pk).filter(state=State.VISIBLE).first()
     if post is None:
-        raise HttpError(404, "There is no such post, or it is not public.")
+        raise HttpError(404, NO_POST)
     return post
 
 
 def unfit(problem: Unfit) -> HttpError:
-    status = 429 if problem.code in OFTEN else 422
-    return HttpError(status, f"That cannot be published: {problem.code}.")
+    status = 429 if problem.code in OFTEN else 403 if problem.code == "own" else 422
+    return HttpError(status, f"That cannot be done: {problem.code}.")
 
 
 @api.post("posts", auth=Bearer("post"), response={201: Written, **PROBLEMS}, summary="Write a post")
@@ -145,29 +148,29 @@ def new_comment(request: HttpRequest, post_id: Id, data: NewComment) -> Any:
 
 @api.put("posts/{post_id}/vote", auth=Bearer("vote"), response={200: Voted, **PROBLEMS}, summary="Vote")
 def put_vote(request: HttpRequest, post_id: Id) -> Any:
-    user, now = person(request)
-    post = visible(post_id)
-    if not may(user, "vote", now):
-        raise HttpError(429, "That was often for one day.")
-    try:
-        post = vote(user, post, now)
-    except Unfit as problem:
-        raise HttpError(403, "Nobody votes for their own posts.") from problem
-    return voted(user, post)
+    return voted(request, post_id, votes=True)
 
 
 @api.delete(
     "posts/{post_id}/vote", auth=Bearer("vote"), response={200: Voted, **PROBLEMS}, summary="Take a vote back"
 )
 def delete_vote(request: HttpRequest, post_id: Id) -> Any:
+    return voted(request, post_id, votes=False)
+
+
+def voted(request: HttpRequest, pk: int, *, votes: bool) -> Voted:
     user, now = person(request)
-    return voted(user, unvote(user, visible(post_id), now))
-
-
-def voted(user: User, post: Post) -> Voted:
+    try:
+        post = post_for(user, pk, Vote, off=not votes)
+    except Post.DoesNotExist:
+        raise HttpError(404, NO_POST) from None
+    try:
+        post = (vote if votes else unvote)(user, post, now)
+    except Unfit as problem:
+        raise unfit(problem) from problem
+    deeds.note(user.pk)
     post.refresh_from_db(fields=["votes"])
-    mine = Vote.objects.filter(user=user, post=post).exists()
-    return Voted(post=post.pk, votes=post.votes, voted=mine)
+    return Voted(post=post.pk, votes=post.votes, voted=votes)
 
 
 @api.put(

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from digest.accounts.models import User
+from digest.lib.moderated import State
 from digest.posts.models import Deed, Post, PostDay
 
 
@@ -30,6 +31,18 @@ def standing(pk: int) -> Post:
     post = locked.get(pk=pk)
     while post.moved_to_id is not None:
         post = locked.get(pk=post.moved_to_id)
+    return post
+
+
+def post_for(user: User, pk: int, model: type[Deed], *, off: bool) -> Post:
+    """What the person may do it to: what everybody sees now at this id. Taking back (``off``) works for
+    whatever they did it to, even when it is out of sight. Raises `Post.DoesNotExist`."""
+    post = Post.objects.at(pk).filter(state=State.VISIBLE).first()
+    if post is None and off:
+        done = model._default_manager.filter(user=user, post=pk)
+        post = Post.objects.filter(pk__in=done.values("post")).first()
+    if post is None:
+        raise Post.DoesNotExist
     return post
 
 

@@ -25,6 +25,7 @@ WORDS = {
     "uploads": _("That is your limit of pictures for today."),
     "drafts": _("You have 100 drafts. Delete some first."),
     "own": _("Nobody votes for their own posts."),
+    "too_many_votes": _("That was often for one day. Try again tomorrow."),
     "too_many": _("That is your limit of posts for today. Your draft is kept."),
     "too_many_links": _("That is your limit of links for today. Take links out, or publish tomorrow."),
 }

@@ -9,17 +9,16 @@ from typing import cast
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from digest.accounts.access import person_of, person_required
-from digest.accounts.limits import may
 from digest.accounts.models import User
 from digest.lib.fragments import back_to, swaps
 from digest.lib.moderated import State
 from digest.posts.beacons import Beacons
 from digest.posts.count_read import count_read
+from digest.posts.deeds import post_for
 from digest.posts.hide_post import hide_post
 from digest.posts.lately import deeds
 from digest.posts.mark_read import mark_read
@@ -45,32 +44,17 @@ VERBS: dict[str, tuple[Verb, Verb]] = {
 beacons = Beacons()
 
 
-def post_for(user: User, pk: int, name: str, off: bool) -> Post:
-    """What the person may do it to: what everybody sees now at this id. Taking back works for whatever they
-    did it to, even when it is out of sight. Raises `Http404`."""
-    post = Post.objects.at(pk).filter(state=State.VISIBLE).first()
-    if post is None and off:
-        done = DEEDS[name]._default_manager.filter(user=user, post=pk)
-        post = Post.objects.filter(pk__in=done.values("post")).first()
-    if post is None:
-        raise Http404
-    return post
-
-
 @require_POST
 @person_required
 def deed(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """``off`` takes it back; ``row`` says that the button stands in a list, from which a hidden post goes."""
     user, now, off = cast(User, person_of(request)), timezone.now(), request.POST.get("off") == "1"
-    post = post_for(user, pk, name, off)
-    if not off and not may(user, name, now):
-        return refused(request, _("That was often for one day. Try again tomorrow."), 429)
     try:
-        post = VERBS[name][off](user, post, now)
-    except NotAStory:
+        post = VERBS[name][off](user, post_for(user, pk, DEEDS[name], off=off), now)
+    except (Post.DoesNotExist, NotAStory):
         raise Http404 from None
     except Unfit as problem:
-        return refused(request, str(WORDS[problem.code]), 409)
+        return refused(request, str(WORDS[problem.code]), 429 if problem.code == "too_many_votes" else 409)
     deeds.note(user.pk)
     if not swaps(request):
         return HttpResponseRedirect(back_to_row(request, post))

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from digest.accounts.limits import MEMBER, allow
 from digest.accounts.make_token import MOST, TooManyTokens, make_token
 from digest.accounts.models import SCOPES, Token
 from digest.api.bearer import LIMIT
@@ -17,6 +18,7 @@ from digest.channels.open_personal import open_personal
 from digest.comments.models import Comment
 from digest.lib.moderated import State
 from digest.moderation.models import Report
+from digest.posts.lately import deeds
 from digest.posts.models import Post, Vote
 from tests.factories import make_channel, make_post, make_text_post, make_user
 from tests.people import alice, bob, browser_of, charlie
@@ -71,6 +73,33 @@ def test_a_program_does_not_vote_for_its_owner_s_post():
     assert send(program(one), "PUT", f"posts/{post.pk}/vote").status_code == 403
     assert not Vote.objects.exists()
     assert send(program(bob()), "PUT", f"posts/{post.pk}/vote").json()["votes"] == 1
+
+
+def test_a_refused_vote_spends_none_of_the_day():
+    one, story = alice(), make_post()
+    script, own = program(one), make_text_post(one)
+    assert allow(MEMBER["vote"], one.pk, timezone.now(), 999)
+    for post, status in ((own, 403), (story, 200), (story, 200), (make_post(), 429)):
+        assert send(script, "PUT", f"posts/{post.pk}/vote").status_code == status
+    assert Vote.objects.get().post == story
+
+
+def test_a_vote_is_taken_back_from_what_is_out_of_sight():
+    one, story = alice(), make_post()
+    Vote.objects.create(user=one, post=story, at=timezone.now())
+    Post.objects.update(state=State.HIDDEN, votes=1)
+    assert send(program(bob()), "DELETE", f"posts/{story.pk}/vote").status_code == 404
+    assert send(program(one), "DELETE", f"posts/{story.pk}/vote").json()["voted"] is False
+    assert not Vote.objects.exists()
+    assert send(program(one), "DELETE", f"posts/{story.pk}/vote").status_code == 404
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_the_owner_sees_a_program_s_vote_at_once_on_kept_pages(method):
+    one = alice()
+    assert deeds.at(one.pk) == 0 or deeds.times.pop(one.pk)
+    assert send(program(one), method, f"posts/{make_post().pk}/vote").status_code == 200
+    assert deeds.at(one.pk) > 0
 
 
 def test_without_a_living_token_nothing_is_written():

@@ -160,6 +160,18 @@ def test_a_thousand_votes_a_day_are_enough():
     assert browser_of(one).post(f"/p/{post.pk}/save").status_code == 302
 
 
+def test_what_is_refused_or_done_before_spends_no_vote_of_the_day():
+    one, story = alice(), make_post()
+    own = make_text_post(one)
+    assert allow(MEMBER["vote"], one.pk, timezone.now(), 999)
+    browser = browser_of(one)
+    assert browser.post(f"/p/{own.pk}/vote").status_code == 409
+    for _ in range(2):
+        assert browser.post(f"/p/{story.pk}/vote").status_code == 302
+    assert Vote.objects.get().post == story
+    assert browser.post(f"/p/{make_post().pk}/vote").status_code == 429
+
+
 def test_pages_without_a_person_hold_links_to_the_login_page_and_no_form(client):
     post = make_post(make_story(now=timezone.now()))
     for path in ("/", "/latest", f"/story/{post.pk}-{post.slug}"):
