@@ -374,6 +374,7 @@ CLOCK = {
     "digest.editions.tasks.close_editions": 60,
     "digest.moderation.tasks.queue_cases": 5,
     "digest.search.tasks.pull_changes": 2,
+    "digest.search.tasks.sweep": 30,
     "digest.notifications.tasks.pull": 2,
     "digest.pages.tasks.retain": 3600,
     "digest.accounts.tasks.send_waiting_mails": 2,

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from digest.accounts.models import User
 from digest.lib.moderated import State
-from digest.posts.models import Placement, PlacementProposal
+from digest.posts.models import Placement, PlacementProposal, Post
 
 ACCEPTED = "proposed"  # the reason of a placement
 
@@ -29,4 +29,5 @@ def decide_proposal(proposal: PlacementProposal, by: User, accepted: bool, now: 
             Placement.objects.get_or_create(
                 post=proposal.post, channel_id=proposal.channel_id, defaults=defaults
             )
+            Post.objects.filter(pk=proposal.post_id).update(changed=now)  # found by its channels
     return True

@@ -11,6 +11,7 @@ from crawler.stories.models import Story
 from digest.accounts.models import User
 from digest.channels.models import Channel
 from digest.chats.models import Transcript
+from digest.lib import pulling
 from digest.lib.claims import Claimable
 from digest.lib.moderated import Moderated, State
 from summarizer.models import Summary
@@ -340,8 +341,5 @@ class PostDay(models.Model):
         constraints = [models.UniqueConstraint(fields=["post", "day"], name="post_day_once")]
 
 
-class Mark(models.Model):
-    """How far this room has read what it pulls: the last merge followed, the channels' rules last applied."""
-
-    name = models.CharField(max_length=40, primary_key=True)
-    last_id = models.BigIntegerField(default=0)
+class Mark(pulling.Mark):
+    """The last merge followed, and the channels' rules last applied."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from digest.channels.match import Copies, Rule
 from digest.posts.models import Mark, Placement, Post
@@ -41,6 +42,7 @@ def place_one(rule: Rule, now: datetime) -> None:
         found = {story: copies.match(reports[story]) for _, story, _ in batch if story}
         with transaction.atomic():
             here = Placement.objects.filter(channel=rule.channel, post__in=[pk for pk, _, _ in batch])
+            before = set(here.values_list("post", flat=True))
             here.delete()
             Placement.objects.bulk_create(
                 [
@@ -51,3 +53,5 @@ def place_one(rule: Rule, now: datetime) -> None:
                 ],
                 ignore_conflicts=True,
             )
+            after = {pk for pk, story, _ in batch if story and found[story]}
+            Post.objects.filter(pk__in=before ^ after).update(changed=Now())

@@ -6,9 +6,10 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from crawler.feeds.models import Feed
 from crawler.stories.models import Membership
@@ -96,6 +97,9 @@ def place(posts: Sequence[Post], rules: Sequence[Rule], copies: Copies, rules_ke
         shown = Post.objects.filter(pk__in=told, state=State.HIDDEN, state_reason=Post.NO_REPORTS).update(
             state=State.VISIBLE, state_reason=""
         )
+        touched = {*rebuilt.posts, *copied.posts, *(post.pk for post in (*losers, *returning)), *empty}
+        # a long stage began long ago: search, which pulls by this, wants the time of this write
+        Post.objects.filter(pk__in=touched).update(changed=Now())
         if hidden or shown or losers:
             version.bump()  # kept pages may name what was withdrawn
     return hidden + shown
@@ -122,11 +126,12 @@ def tells_anew(post: Post) -> bool:
 
 @dataclass
 class Rebuilt:
-    """What has to change in the placements of some posts."""
+    """What has to change in the placements of some posts; ``posts`` come into a channel or leave one."""
 
-    new: list[Placement]
-    gone: list[int]
-    reworded: list[Placement]
+    new: list[Placement] = field(default_factory=list)
+    gone: list[int] = field(default_factory=list)
+    reworded: list[Placement] = field(default_factory=list)
+    posts: set[int] = field(default_factory=set)
 
     def write(self) -> None:
         Placement.objects.filter(pk__in=self.gone).delete()
@@ -141,10 +146,12 @@ def rebuild(posts: Sequence[Post], matches: dict[int, list[Match]]) -> Rebuilt:
     standing: dict[int, dict[int, Placement]] = defaultdict(dict)
     for placement in Placement.objects.filter(post__in=posts, channel__owner=None):
         standing[placement.post_id][placement.channel_id] = placement
-    change = Rebuilt([], [], [])
+    change = Rebuilt()
     for post in posts:
         wanted = {m.channel: m.reason[:80] for m in matches[post.its_story.pk]}
         old = standing[post.pk]
+        if wanted.keys() != old.keys():
+            change.posts.add(post.pk)
         change.gone += [placement.pk for channel, placement in old.items() if channel not in wanted]
         for channel, reason in wanted.items():
             if channel not in old:
@@ -165,10 +172,12 @@ def rebuild_copied(posts: Sequence[Post], matches: dict[int, list[Match]]) -> Re
     )
     for pk, post_id, channel in rows.values_list("pk", "post", "channel"):
         standing[post_id][channel] = pk
-    change = Rebuilt([], [], [])
+    change = Rebuilt()
     for post in posts:
         found, old = matches[post.its_story.pk], standing[post.pk]
         wanted = {match.channel for match in found}
+        if wanted != old.keys():
+            change.posts.add(post.pk)
         change.gone += [pk for channel, pk in old.items() if channel not in wanted]
         change.new += [
             Placement(post=post, channel_id=match.channel, at=post.published, reason=match.reason[:80])

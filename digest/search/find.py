@@ -17,7 +17,7 @@ from digest.lib.bigrams import highlight
 from digest.lib.keyset import encode
 from digest.posts.told import base
 from digest.search.asked import Asked
-from digest.search.models import Kind, Row
+from digest.search.models import POSTS, Kind, Row
 from digest.search.places import LARGEST, both
 from digest.search.store import match
 from digest.search.terms import marks
@@ -144,12 +144,12 @@ def shown_at(places: Sequence[int], viewer: Viewer, now: datetime) -> dict[int, 
     rows = Row.objects.in_bulk(places)
     pks: dict[str, set[int]] = defaultdict(set)
     for row in rows.values():
-        pks[Kind.POST if row.kind == Kind.STORY else row.kind].add(row.object_id)
+        pks[Kind.POST if row.kind in POSTS else row.kind].add(row.object_id)
     said_now = {thing.key: thing for kind, ids in pks.items() for thing in things(kind, ids, viewer, now)}
     found = {}
     for place, row in rows.items():
         thing = said_now.get((row.kind, row.object_id, row.language))
-        if thing and thing.said == row.said:
+        if thing and thing.said == row.said and not thing.joined:
             found[place] = row, thing
     return found
 

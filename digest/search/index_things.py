@@ -7,19 +7,17 @@ from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 
-from digest.search.models import Kind, Row
+from digest.search.models import POSTS, Row
 from digest.search.store import replace
 from digest.search.things import Thing, things
-
-TOGETHER = {Kind.STORY: (Kind.STORY, Kind.POST), Kind.POST: (Kind.STORY, Kind.POST)}
 
 
 def index_things(kind: str, pks: Collection[int], now: datetime) -> set[int]:
     """Of at most 200 ids; hidden, removed and deleted ones leave. Returns those that came or went or changed.
 
-    Safe to repeat: what is as it was costs reading alone. `Kind.POST` means stories as well."""
+    Safe to repeat: what is as it was costs reading alone. All that are `POSTS` go together."""
     shown = {thing.key: thing for thing in things(kind, pks, AnonymousUser(), now)}
-    rows = Row.objects.filter(kind__in=TOGETHER.get(Kind(kind), (kind,)), object_id__in=pks)
+    rows = Row.objects.filter(kind__in=POSTS if kind in POSTS else [kind], object_id__in=pks)
     old = {(row.kind, row.object_id, row.language): row for row in rows}
     kept = {key for key, row in old.items() if key in shown and is_same(row, shown[key])}
     gone = [row for key, row in old.items() if key not in kept]

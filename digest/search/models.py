@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from django.db import models
 
+from digest.lib.pulling import ReadMark
+
 
 class Kind(models.TextChoices):
     STORY = "story"
     POST = "post"
+    CHAT = "chat"
     COMMENT = "comment"
     CHANNEL = "channel"
     PERSON = "person"
+
+
+POSTS = (Kind.STORY, Kind.POST, Kind.CHAT)  # whose ids are those of posts
 
 
 class Row(models.Model):
@@ -19,11 +25,10 @@ class Row(models.Model):
     Its terms are kept by `store.py` alone: in a table of SQLite's FTS5, or in a column of PostgreSQL's.
     """
 
-    id = models.BigIntegerField(
-        primary_key=True
-    )  # a place in time, `places.py`: newer things have larger ones
+    # a place in time, `places.py`: newer things have larger ones
+    id = models.BigIntegerField(primary_key=True)
     kind = models.CharField(max_length=8, choices=Kind)
-    object_id = models.BigIntegerField()  # of the post (stories too), comment, channel or person
+    object_id = models.BigIntegerField()  # of the post (stories and chats too), comment, channel or person
     language = models.CharField(max_length=10, blank=True)  # bare: "en", "zh"
     channels = models.TextField(blank=True)  # "3 7": ids of the channels it stands in
     at = models.DateTimeField()
@@ -37,9 +42,5 @@ class Row(models.Model):
         ]
 
 
-class Mark(models.Model):
-    """How far this room has read what it pulls: the last change seen of each kind."""
-
-    name = models.CharField(max_length=40, primary_key=True)
-    at = models.DateTimeField(null=True, blank=True)
-    last_id = models.BigIntegerField(default=0)
+class Mark(ReadMark):
+    """What this room has read of each source, the rows last compared, and by which terms they were made."""

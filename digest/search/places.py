@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 START = datetime(1990, 1, 1, tzinfo=UTC)
 BITS = 20
-KINDS = {"story": 0, "post": 1, "comment": 2, "channel": 3, "person": 4}
+KINDS = {"story": 0, "post": 1, "comment": 2, "channel": 3, "person": 4, "chat": 5}
 LARGEST = 2**62
 
 

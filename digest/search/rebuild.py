@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Max
-
-from digest.accounts.models import User
-from digest.channels.models import Channel
-from digest.comments.models import Comment
-from digest.posts.models import Placement, Post
 from digest.search.index_things import index_things
-from digest.search.models import Kind, Mark
+from digest.search.models import Mark
+from digest.search.sources import FOLLOWED
 from digest.search.store import clear
 from digest.search.terms import fingerprint
-from summarizer.models import Summary
 
 BATCH = 100  # things a transaction
-MODELS: dict[str, Any] = {Kind.PERSON: User, Kind.CHANNEL: Channel, Kind.POST: Post, Kind.COMMENT: Comment}
 
 
 def rebuild(now: datetime, tell: Callable[[int], object] = bool) -> int:
@@ -27,24 +19,22 @@ def rebuild(now: datetime, tell: Callable[[int], object] = bool) -> int:
 
     ``tell`` hears after each batch how many there are so far. Stopped midway, the next run begins again."""
     Mark.objects.all().delete()
-    marks = {
-        kind: Mark(name=kind, at=model.objects.aggregate(last=Max("changed"))["last"])
-        for kind, model in MODELS.items()
-        if model is not User
-    }
-    for name, model in (("summaries", Summary), ("placements", Placement), ("new people", User)):
-        last = model._default_manager.aggregate(last=Max("pk"))["last"] or 0
-        marks[name] = Mark(name=name, last_id=last)
+    marks = [Mark(name="terms", last_id=fingerprint())]
+    for one in FOLLOWED:
+        marks.append(Mark(name=one.source.name))
+        one.source.move_to_end(marks[-1], now)
     clear()
     count = 0
-    for kind, model in MODELS.items():
-        rows, below = model.objects.order_by("-pk").values_list("pk", flat=True), None
+    for one in FOLLOWED:
+        if one.things:
+            continue
+        rows, below = one.source.rows.order_by("-pk").values_list("pk", flat=True), None
         while pks := list((rows if below is None else rows.filter(pk__lt=below))[:BATCH]):
-            count += len(index_things(kind, pks, now))
+            count += len(index_things(one.kind, pks, now))
             tell(count)
             below = pks[-1]
     Mark.objects.bulk_create(
-        [*marks.values(), Mark(name="terms", last_id=fingerprint())],
-        update_conflicts=True, unique_fields=["name"], update_fields=["at", "last_id"],
+        marks,
+        update_conflicts=True, unique_fields=["name"], update_fields=["at", "last_id", "settled"],
     )  # fmt: skip
     return count

@@ -13,7 +13,7 @@ from hashlib import blake2b
 from digest.lib.bigrams import Phrase, fts5_query, index_text, tsquery
 
 BOUNDARY = "s0"
-LETTERS = {"story": "s", "post": "p", "comment": "c", "channel": "h", "person": "u"}
+LETTERS = {"story": "s", "post": "p", "chat": "t", "comment": "c", "channel": "h", "person": "u"}
 SAMPLE = "Ferries ran: 3 of the U.S. ships’ crews — 北湖推遲產線，今年开支减半 カナ 한국 Ελλάδα café"
 
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from digest.accounts.models import User
 from digest.channels.models import Channel
+from digest.chats.models import Transcript
 from digest.comments.address import place_of
 from digest.comments.models import Comment
 from digest.lib.markdown import render_plain
@@ -46,6 +47,7 @@ class Thing:
     by: str = ""  # who wrote it
     channels: str = ""  # "3 7"
     channel: Channel | None = None  # it was published in, or it is
+    joined: bool = False  # another story stands for it in lists
 
     @property
     def key(self) -> tuple[str, int, str]:
@@ -60,14 +62,15 @@ class Thing:
 def things(kind: str, pks: Collection[int], viewer: Viewer, now: datetime) -> Iterator[Thing]:
     """Those of these that ``viewer`` may see, one for each of its languages. At most four queries.
 
-    Stories and posts are of one kind here, as their ids are: asking for one brings the other."""
+    Stories, posts and chats are asked for together, as their ids are those of posts."""
     return FINDERS[kind](pks, viewer, now) if pks else iter(())
 
 
 def posts(pks: Collection[int], viewer: Viewer, now: datetime) -> Iterator[Thing]:
-    own_place = Q(story=None) | Q(story__merged_into=None, story__joined_to=None)
-    rows = Post.objects.visible_to(viewer).filter(own_place, pk__in=pks)
-    found = list(rows.select_related("story", "author", "channel", "preview"))
+    own_place = Q(story=None) | Q(story__merged_into=None)
+    open_chat = Q(transcript=None) | Q(transcript__in=Transcript.objects.public(now))
+    rows = Post.objects.visible_to(viewer).filter(own_place, open_chat, pk__in=pks)
+    found = list(rows.select_related("story", "transcript", "author", "channel", "preview"))
     placed: dict[int, list[int]] = defaultdict(list)
     for pk, channel in (
         Placement.objects.filter(post__in=found, channel__state=State.VISIBLE)
@@ -79,7 +82,9 @@ def posts(pks: Collection[int], viewer: Viewer, now: datetime) -> Iterator[Thing
     summaries = latest_summaries(sources_of(stories)) if stories else {}
     for post in found:
         channels = " ".join(map(str, placed[post.pk][:MOST_CHANNELS]))
-        if post.story_id is None:
+        if post.transcript:
+            yield chat(post, post.transcript, channels)
+        elif post.story_id is None:
             yield written(post, channels)
         else:
             by_language = {
@@ -95,6 +100,26 @@ def told(post: Post, summary: Summary, channels: str) -> Thing:
     return Thing(
         Kind.STORY, post.pk, base(summary.language), post.published, post_url(post), summary.headline,
         hashed(summary.headline, body), lambda: body, channels=channels,
+        joined=post.its_story.joined_to_id is not None,
+    )  # fmt: skip
+
+
+def chat(post: Post, transcript: Transcript, channels: str) -> Thing:
+    """What it says is known by when it changed: its turns are read only to be indexed."""
+
+    def body() -> str:
+        said, left = [], MOST_WORDS
+        for text in chain([transcript.note], transcript.turns.shown().values_list("text", flat=True)):
+            said.append(render_plain(text, left))
+            left -= len(said[-1])
+            if left <= 0:
+                break
+        return "\n".join(filter(None, said))
+
+    return Thing(
+        Kind.CHAT, post.pk, base(transcript.language), post.published, post_url(post), transcript.title,
+        hashed(transcript.title, transcript.note, transcript.changed.isoformat()), body,
+        by=post.author.username if post.author else "", channels=channels, channel=post.channel,
     )  # fmt: skip
 
 
@@ -147,6 +172,7 @@ def people(pks: Collection[int], viewer: Viewer, now: datetime) -> Iterator[Thin
 FINDERS: dict[str, Callable[[Collection[int], Viewer, datetime], Iterator[Thing]]] = {
     Kind.STORY: posts,
     Kind.POST: posts,
+    Kind.CHAT: posts,
     Kind.COMMENT: comments,
     Kind.CHANNEL: channels,
     Kind.PERSON: people,

@@ -1,5 +1,7 @@
 from django.db import migrations, models
 
+import digest.lib.pulling
+
 # Terms are kept beside the rows: FTS5 needs a table of its own, PostgreSQL a column. Neither is a field of
 # the model, since the databases write and read them by functions of their own.
 SQLITE = [
@@ -30,9 +32,11 @@ class Migration(migrations.Migration):
             name="Mark",
             fields=[
                 ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ("at", models.DateTimeField(blank=True, null=True)),
                 ("last_id", models.BigIntegerField(default=0)),
+                ("at", models.DateTimeField(default=digest.lib.pulling.START)),
+                ("settled", models.BooleanField(default=False)),
             ],
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="Row",
@@ -44,6 +48,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("story", "Story"),
                             ("post", "Post"),
+                            ("chat", "Chat"),
                             ("comment", "Comment"),
                             ("channel", "Channel"),
                             ("person", "Person"),
