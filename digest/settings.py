@@ -239,10 +239,10 @@ ACCOUNT_FORMS = {
     "request_login_code": "digest.accounts.forms.RequestLoginCodeForm",
     "confirm_login_code": "digest.accounts.forms.ConfirmLoginCodeForm",
     "add_email": "digest.accounts.forms.AddEmailForm",
-    "change_password": "digest.accounts.forms.PlainChangePassword",
-    "set_password": "digest.accounts.forms.PlainSetPassword",
-    "reset_password_from_key": "digest.accounts.forms.PlainResetPassword",
-    "reauthenticate": "digest.accounts.forms.PlainReauthenticate",
+    "change_password": "digest.accounts.forms.ChangePasswordForm",
+    "set_password": "digest.accounts.forms.SetPasswordForm",
+    "reset_password_from_key": "digest.accounts.forms.NewPasswordByMailForm",
+    "reauthenticate": "digest.accounts.forms.PasswordAgainForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]  # no address is asked for without EMAIL_URL
@@ -259,7 +259,7 @@ ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # they live in the cache; ours in
 MFA_ADAPTER = "digest.accounts.adapter.MFAAdapter"
 MFA_FORMS = {
     "authenticate": "digest.accounts.forms.CodeForm",
-    "reauthenticate": "digest.accounts.forms.ConfirmCodeForm",
+    "reauthenticate": "digest.accounts.forms.CodeAgainForm",
     "activate_totp": "digest.accounts.forms.ActivateAppForm",
     "add_webauthn": "digest.accounts.forms.AddPasskeyForm",
     "edit_webauthn": "digest.accounts.forms.RenamePasskeyForm",

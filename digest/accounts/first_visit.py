@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 COOKIE = "first"
 KEPT_FOR = 60 * 24 * 3600  # seconds
-READ = ("en", "zh")  # languages that news are told in
+READ = {"en": _("English"), "zh": _("Chinese")}  # languages that news are told in
 SLUG = re.compile(r"[a-z0-9-]{1,40}")
 MOST_CHANNELS = 30
 

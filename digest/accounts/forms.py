@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 from zoneinfo import available_timezones
 
 from allauth.account import forms as account
@@ -15,7 +16,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import BaseUserCreationForm, SetPasswordForm
+from django.contrib.auth import forms as auth
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
@@ -24,7 +25,7 @@ from django.utils.translation import gettext_lazy as _
 
 from digest.accounts.accept_invitation import accept_invitation
 from digest.accounts.change_settings import change_settings
-from digest.accounts.first_visit import COOKIE, first_visit_of, languages_of
+from digest.accounts.first_visit import COOKIE, READ, first_visit_of, languages_of
 from digest.accounts.limits import (
     CODE,
     CODE_TO,
@@ -40,20 +41,20 @@ from digest.accounts.limits import (
 from digest.accounts.models import User
 
 if TYPE_CHECKING:
-    CreationForm = BaseUserCreationForm[User]  # generic for types only
-    PasswordForm = SetPasswordForm[User]
+    CreationForm = auth.BaseUserCreationForm[User]  # generic for types only
+    PasswordForm = auth.SetPasswordForm[User]
     ModelForm = forms.ModelForm[User]
 else:
-    CreationForm, PasswordForm, ModelForm = BaseUserCreationForm, SetPasswordForm, forms.ModelForm
+    CreationForm, PasswordForm = auth.BaseUserCreationForm, auth.SetPasswordForm
+    ModelForm = forms.ModelForm
 
 OFTEN = _("That was often. Try again in an hour.")
-READ_LANGUAGES = [("en", _("English")), ("zh", _("Chinese"))]
 
 
 class FirstStaffForm(CreationForm):
     """Name and password of the first staff account."""
 
-    class Meta(BaseUserCreationForm.Meta):
+    class Meta(auth.BaseUserCreationForm.Meta):
         model = User
         fields = ("username",)
 
@@ -75,36 +76,50 @@ def is_limited(form: forms.BaseForm) -> bool:
     return bool(codes & {"limited", "too_many_login_attempts"})
 
 
-class LoginForm(account.LoginForm):
+class Plain(forms.Form):
+    """A form of django-allauth in our words; named before it. ``labels`` and ``helps``: fields' words by name.
+
+    Labels say what a field is; placeholders that say it again go.
+    """
+
+    labels: ClassVar[Mapping[str, Any]] = {}
+    helps: ClassVar[Mapping[str, Any]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.helps.get(name, field.help_text)
+
+
+class LoginForm(Plain, account.LoginForm):
     """The adapter looks at the limits before any password is looked at."""
+
+    helps: ClassVar = {"password": ""}  # the link to a new one stands below the form
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         login = self.fields["login"]
         login.label = _("Name or mail address") if settings.EMAIL_URL else _("Name")
         login.widget.attrs = {"autocomplete": "username webauthn", "autocapitalize": "none", "maxlength": 254}
-        plain(self)
-        self.fields["password"].help_text = ""
 
 
-class SignupForm(account.SignupForm):
+class SignupForm(Plain, account.SignupForm):
     """A name, a password, and a mail address if one likes and the site can write to it."""
 
+    labels: ClassVar = {"username": _("Name"), "email": _("Mail address (optional)")}
+    helps: ClassVar = {
+        "username": _("2 to 30 letters, digits, - or _, in any script. Everybody sees it."),
+        "email": _("For a new password and codes to sign in. Nobody sees it."),
+        "password1": _("8 characters or more, not a common one."),
+    }
     invitation = forms.CharField(required=False, widget=forms.HiddenInput, max_length=100)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["username"].label = _("Name")
-        self.fields["username"].help_text = _(
-            "2 to 30 letters, digits, - or _, in any script. Everybody sees it."
-        )
         if not settings.EMAIL_URL:
             self.fields.pop("email")
-        else:
-            self.fields["email"].label = _("Mail address (optional)")
-            self.fields["email"].help_text = _("For a new password and codes to sign in. Nobody sees it.")
-        self.fields["password1"].help_text = _("8 characters or more, not a common one.")
-        plain(self)
 
     def validate_unique_email(self, value: str) -> str:
         """An address that has an account is answered like any other; its owner gets a mail."""
@@ -112,10 +127,10 @@ class SignupForm(account.SignupForm):
         return value
 
     def clean(self) -> dict[str, Any]:
-        answers: dict[str, Any] = super().clean()
+        super().clean()
         if not self.errors:
             spend((SIGN_UP, here()))
-        return answers
+        return self.cleaned_data
 
     def save(self, request: HttpRequest) -> User:
         """The account, with what the first visit chose and who invited it.
@@ -135,60 +150,37 @@ class SignupForm(account.SignupForm):
         return user
 
 
-class ResetPasswordForm(account.ResetPasswordForm):
-    """Known and unknown addresses count alike."""
+class AsksForMail(Plain):
+    """A form whose answer is a mail: so many an hour, by who asks and by address, known or unknown."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("Mail address")
-        plain(self)
+    labels: ClassVar = {"email": _("Mail address")}
+    by_place, by_address = RESET, RESET_TO
 
     def clean_email(self) -> str:
-        spend((RESET, here()), (RESET_TO, self.cleaned_data["email"].lower()))
-        return str(super().clean_email())
+        spend((self.by_place, here()), (self.by_address, self.cleaned_data["email"].lower()))
+        return str(super().clean_email())  # type: ignore[misc]
 
 
-class RequestLoginCodeForm(account.RequestLoginCodeForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("Mail address")
-        plain(self)
-
-    def clean_email(self) -> str:
-        spend((CODE, here()), (CODE_TO, self.cleaned_data["email"].lower()))
-        return str(super().clean_email())
+class ResetPasswordForm(AsksForMail, account.ResetPasswordForm):
+    pass
 
 
-class ConfirmLoginCodeForm(account.ConfirmLoginCodeForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["code"].label = _("The code of the mail")
-        plain(self)
+class RequestLoginCodeForm(AsksForMail, account.RequestLoginCodeForm):
+    by_place, by_address = CODE, CODE_TO
 
 
-class AddEmailForm(account.AddEmailForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("New mail address")
-        plain(self)
-
-    def clean_email(self) -> str:
-        spend((RESET, here()), (RESET_TO, self.cleaned_data["email"].lower()))
-        return str(super().clean_email())
+class AddEmailForm(AsksForMail, account.AddEmailForm):
+    labels: ClassVar = {"email": _("New mail address")}
 
 
-def guess(user: User) -> None:
-    """Count a guess of a second factor."""
-    spend((CODE_TRY, f"{user.pk} {here()}"), (CODE_TRY_ALL, str(user.pk)))
+class ConfirmLoginCodeForm(Plain, account.ConfirmLoginCodeForm):
+    labels: ClassVar = {"code": _("The code of the mail")}
 
 
-class PlainChangePassword(account.ChangePasswordForm):
+class ChangePasswordForm(Plain, account.ChangePasswordForm):
     """Its old password is a guess like any other: the adapter counts it."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["oldpassword"].help_text = ""
-        plain(self)
+    helps: ClassVar = {"oldpassword": ""}
 
     def clean_oldpassword(self) -> str:
         answer = str(self.cleaned_data["oldpassword"])
@@ -197,75 +189,53 @@ class PlainChangePassword(account.ChangePasswordForm):
         return answer
 
 
-class PlainSetPassword(account.SetPasswordForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        plain(self)
+class SetPasswordForm(Plain, account.SetPasswordForm):
+    pass
 
 
-class PlainResetPassword(account.ResetPasswordKeyForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        plain(self)
+class NewPasswordByMailForm(Plain, account.ResetPasswordKeyForm):
+    pass
 
 
-class PlainReauthenticate(account.ReauthenticateForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = ""
-        plain(self)
+class PasswordAgainForm(Plain, account.ReauthenticateForm):
+    helps: ClassVar = {"password": ""}
 
 
-class ActivateAppForm(ActivateTOTPForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["code"].label = _("The code that the app shows")
-        plain(self)
+class GuessesCode(Plain):
+    """A form for a second factor: so many guesses an hour, from one place and from all."""
 
-
-class CodeForm(AuthenticateForm):
-    """The second factor: so many guesses an hour, from one place and from all."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        plain(self)
+    user: User
 
     def clean_code(self) -> str:
-        guess(self.user)
-        return str(super().clean_code())
+        spend((CODE_TRY, f"{self.user.pk} {here()}"), (CODE_TRY_ALL, str(self.user.pk)))
+        return str(super().clean_code())  # type: ignore[misc]
 
 
-class ConfirmCodeForm(ReauthenticateForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        plain(self)
-
-    def clean_code(self) -> str:
-        guess(self.user)
-        return str(super().clean_code())
+class CodeForm(GuessesCode, AuthenticateForm):
+    pass
 
 
-class AddPasskeyForm(AddWebAuthnForm):
+class CodeAgainForm(GuessesCode, ReauthenticateForm):
+    pass
+
+
+class ActivateAppForm(Plain, ActivateTOTPForm):
+    labels: ClassVar = {"code": _("The code that the app shows")}
+
+
+class AddPasskeyForm(Plain, AddWebAuthnForm):
     """A key that signs in by itself, unless one wants it as a second factor only."""
 
+    labels: ClassVar = {"name": _("Name of the key"), "passwordless": _("Signs in without a password")}
+    helps: ClassVar = {"passwordless": _("Such a key asks for a fingerprint, a face or a PIN.")}
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("Name of the key")
         self.fields["passwordless"].initial = True
-        self.fields["passwordless"].label = _("Signs in without a password")
-        self.fields["passwordless"].help_text = _("Such a key asks for a fingerprint, a face or a PIN.")
 
 
-class RenamePasskeyForm(EditWebAuthnForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("Name of the key")
-
-
-def plain(form: forms.Form) -> None:
-    """Labels say what a field is; placeholders that say it again go."""
-    for field in form.fields.values():
-        field.widget.attrs.pop("placeholder", None)
+class RenamePasskeyForm(Plain, EditWebAuthnForm):
+    labels: ClassVar = {"name": _("Name of the key")}
 
 
 class NewPasswordForm(PasswordForm):
@@ -282,7 +252,7 @@ class ReadingForm(forms.Form):
     """Languages one reads, language of the pages, time zone, hour of the edition."""
 
     languages = forms.MultipleChoiceField(
-        choices=READ_LANGUAGES,
+        choices=list(READ.items()),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         label=_("News I read"),

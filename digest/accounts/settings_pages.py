@@ -20,6 +20,7 @@ from digest.accounts.change_settings import change_settings
 from digest.accounts.cookies import keep
 from digest.accounts.end_session import end_session
 from digest.accounts.end_sessions import end_sessions
+from digest.accounts.first_visit import READ
 from digest.accounts.forms import InvitationForm, NameForm, ReadingForm
 from digest.accounts.invitations import invitations_of, tree
 from digest.accounts.invite import TooManyInvitations, invite
@@ -57,7 +58,7 @@ def reading(request: HttpRequest) -> HttpResponse:
     """Languages one reads, language of the pages, time zone, hour of the edition."""
     person = me(request)
     initial = {
-        "languages": person.language_list or ["en", "zh"],
+        "languages": person.language_list or list(READ),
         "language": person.language,
         "time_zone": person.time_zone,
         "edition_hour": "" if person.edition_hour is None else str(person.edition_hour),

@@ -18,12 +18,12 @@ from digest.accounts.first_visit import (
     COOKIE,
     KEPT_FOR,
     MOST_CHANNELS,
+    READ,
     FirstVisit,
     first_visit_of,
     hour_of,
     languages_of,
 )
-from digest.accounts.forms import READ_LANGUAGES
 from digest.accounts.models import User
 from digest.channels.follow import follow
 from digest.channels.models import Channel, Follow
@@ -95,7 +95,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
         "step": step,
         "number": STEPS.index(step) + 1,
         "further": further,
-        "languages": [(code, name, not languages or code in languages) for code, name in READ_LANGUAGES],
+        "languages": [(code, name, not languages or code in languages) for code, name in READ.items()],
         "channels": [
             (
                 channel.slug,
