@@ -19,11 +19,11 @@ from digest.comments.models import Comment
 from digest.comments.set_state import set_state
 from digest.comments.write_comment import write_comment
 from digest.lib.language import language_of
-from digest.lib.markdown import render, render_plain
+from digest.lib.markdown import render_plain
 from digest.lib.moderated import State
 from digest.posts.mention import mention
-from digest.posts.mentioned import mentioned
 from digest.posts.models import Placement, Post
+from digest.posts.parsed import parsed
 from summarizer.models import Summary
 
 NOW = datetime(2026, 3, 10, 8, 0, tzinfo=UTC)
@@ -192,10 +192,10 @@ def make_text_post(
     author: User, channel: Channel | None = None, *, text: str = "Ferries run again.", **fields: Any
 ) -> Post:
     """A person's post that everybody sees; ``kind``, ``title``, ``link``, ``quoted``, ``state`` as needed."""
-    at = fields.pop("published", NOW)
+    at, words = fields.pop("published", NOW), parsed(text)
     defaults = {
         "kind": "text",
-        "html": render(text),
+        "html": words.html,
         "gist": render_plain(text, 280),
         "language": language_of(text),
         "updated": at,
@@ -203,7 +203,7 @@ def make_text_post(
     post = Post.objects.create(
         author=author, channel=channel, text=text, published=at, **{**defaults, **fields}
     )
-    mention(post, mentioned(text))
+    mention(post, words.mentions)
     if channel is not None:
         Placement.objects.create(post=post, channel=channel, at=at, reason="person")
     return post

@@ -9,16 +9,15 @@ from django.db import transaction
 from digest.accounts import limits
 from digest.accounts.models import User
 from digest.comments.counters import count, lock_comment
-from digest.comments.mention import mention
 from digest.comments.models import Comment
 from digest.comments.suspicion import suspicion
 from digest.comments.wording import worded
 from digest.lib.language import language_of
-from digest.lib.markdown import links_of, render
 from digest.lib.moderated import State
 from digest.posts.deeds import standing
-from digest.posts.mentioned import mentioned
+from digest.posts.mention import mention
 from digest.posts.models import Post
+from digest.posts.parsed import parsed
 from digest.posts.wording import Unfit
 
 DEEPEST = 32_000  # a reply to that one counts as deep as it
@@ -34,8 +33,7 @@ def write_comment(
     too_many, too_many_links; nothing is kept then.
     """
     text = worded(text)
-    links, names = links_of(text), mentioned(text)
-    html = render(text, mentions=names)
+    words = parsed(text)
     with transaction.atomic():
         above = lock_comment(parent.pk) if parent else None
         place = standing(above.post_id if above else post.pk)
@@ -45,9 +43,9 @@ def write_comment(
             raise Unfit("gone")
         if not limits.may(author, "comment", now):
             raise Unfit("too_many")
-        if links and not limits.may(author, "link", now, len(links)):
+        if words.links and not limits.may(author, "link", now, len(words.links)):
             raise Unfit("too_many_links")
-        rule = suspicion(author, text, links, now)
+        rule = suspicion(author, text, words.links, now)
         comment = Comment.objects.create(
             post_id=above.post_id if above else place.pk,
             origin_post_id=above.origin_post_id if above else None,
@@ -56,14 +54,14 @@ def write_comment(
             depth=min(above.depth + 1, DEEPEST) if above else 0,
             author=author,
             text=text,
-            html=html,
+            html=words.html,
             language=language_of(text),
             published=now,
             state=State.QUEUED if rule else State.VISIBLE,
             state_reason=rule or "",
             state_at=now,
         )
-        mention(comment, names)
+        mention(comment, words.mentions)
         if not rule:
             count(comment, 1, now)
     return comment

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -27,10 +28,10 @@ from digest.lib.text import clean, line
 LONGEST = 50_000  # characters read; the longest article
 LARGEST = 500_000  # characters of HTML; past it the text stands without its marks
 MOST_MENTIONS = 20
+MOST_RUNS = 200  # of letters after an @ that are looked up, in code and links too
 MARKS = 8  # characters of Markdown that are read for one of plain text
 COLOURED = 6_000  # characters of code in one text
 HIGHEST_HEADING = 3  # a post stands below the headings of its page
-FOLLOWED = "noopener noreferrer"
 CODE = '<pre><code class="language-'
 
 # An address in running text is ASCII after its host, as browsers copy it, so that it ends before "。" and
@@ -42,25 +43,46 @@ ADDRESS = re.compile(
 SCHEME = re.compile(r"(?:^|[^A-Za-z0-9+.-])(https?)\Z", re.I)
 TRAILING = ".,:;!?'*_~|"
 LANGUAGE = re.compile(r"[a-z0-9+#-]{1,20}\Z")
-MENTIONED = "mentioned"  # of a token: names that it means, or may mean
-MENTION = re.compile(r"[@＠]([\w-]{2,30})")
-NAME_BEFORE = re.compile(r"[A-Za-z0-9_.+\-@＠/]\Z")
+MENTIONED = "mentioned"  # of a token: the name that it means
+MENTION = re.compile(r"(?<![A-Za-z0-9_.+\-@＠/])[@＠]([\w-]{2,30})")  # no mail address
 BETWEEN = " · "  # blocks, where no mark does it
 TAIL = 10  # characters in which a mark is looked for
 SET_OFF = re.compile(r"[.!?…:;,·。！？：；，、][\s\"'”’»)\]）】」』》]*\Z")
 UNSPACED = re.compile("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
 
 
-def render(text: str, *, mentions: Mapping[str, str] | None = None, nofollow: bool = True) -> str:
-    """Sanitised HTML of the first 50,000 characters.
+@dataclass(frozen=True)
+class Parsed:
+    """What one reading of a text found.
 
-    ``mentions``: a name in its `folded` form -> the name as it stands in `/u/<name>`; others stay text.
+    ``html`` is sanitised. ``mentions``: the names of those it means, outside code and links. ``links``:
+    absolute http(s) addresses, pictures among them; host and scheme are in lower case, and `www.`, the
+    fragment and a last slash do not make another address. All in order, each once.
     """
-    text = read(text)
-    made = PARSER.render(text, {"mentions": mentions or {}})
+
+    html: str
+    mentions: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+
+
+def parse(text: str, *, mentions: Mapping[str, str] | None = None) -> Parsed:
+    """The first 50,000 characters.
+
+    ``mentions``: a name in its `folded` form -> the name as it stands in `/u/<name>`; others stay text. Of
+    names that begin alike the longest is meant, and at most 20 mentions are read.
+    """
+    text, env = read(text), {"mentions": mentions or {}}
+    tokens = PARSER.parse(text, env)
+    made = PARSER.renderer.render(tokens, PARSER.options, env)
     if len(made) > LARGEST:  # tables of empty cells and the like
         made = "".join(f"<p>{escape(row)}</p>\n" for row in text.split("\n") if row.strip())
-    return sanitize(made, rel=REL if nofollow else FOLLOWED, coloured=True)
+    opened = [token for token in flat(tokens) if token.type == "link_open"]
+    addresses = (canonical(str(token.attrs["href"])) for token in opened)
+    return Parsed(
+        sanitize(made, rel=REL, coloured=True),
+        tuple(dict.fromkeys(token.meta[MENTIONED] for token in opened if MENTIONED in token.meta)),
+        tuple(dict.fromkeys(address for address in addresses if address)),
+    )
 
 
 def render_plain(text: str, limit: int) -> str:
@@ -72,24 +94,12 @@ def render_plain(text: str, limit: int) -> str:
     return line(set_off(visible(PARSER.parse(read(text[: limit * MARKS + 1000])))), limit)
 
 
-def mentions_of(text: str, names: Mapping[str, str] | None = None) -> list[str]:
-    """Names mentioned outside code and links, in order, each once; at most 20 mentions are read.
-
-    Without ``names``, all that may be one, in `folded` form, to be looked up: `@小明你好` may mean 小明你好,
-    小明你 or 小明. With ``names`` (as in `render`), the values of those meant: the longest that exists.
-    """
-    tokens = PARSER.parse(read(text), {"mentions": names})
-    return list(dict.fromkeys(name for token in flat(tokens) for name in token.meta.get(MENTIONED, [])))
-
-
-def links_of(text: str) -> list[str]:
-    """Absolute http(s) addresses linked to, pictures among them, in order, each once.
-
-    Host and scheme are in lower case; `www.`, the fragment and a last slash do not make another address.
-    """
-    tokens = flat(PARSER.parse(read(text)))
-    found = (canonical(str(token.attrs["href"])) for token in tokens if token.type == "link_open")
-    return list(dict.fromkeys(address for address in found if address))
+def names_in(text: str) -> list[str]:
+    """All that `parse` may find to be mentions, in `folded` form, each once, to be looked up: `@小明你好` may
+    mean 小明你好, 小明你 or 小明. Nothing is parsed, so names in code are among them."""
+    runs = dict.fromkeys(found[1] for found in MENTION.finditer(read(text)))
+    looked_up = (name for run in list(runs)[:MOST_RUNS] for name in readings(run))
+    return list(dict.fromkeys(map(folded, looked_up)))
 
 
 def shows_code(fragment: str) -> bool:
@@ -143,27 +153,21 @@ def end_of_address(src: str, start: int, end: int) -> int:
 
 
 def mention(state: StateInline, silent: bool) -> bool:
-    """`@name` as a link, where `env["mentions"]` knows it; where that is None an empty token keeps what it
-    may mean. Tokens tell whom it means, and nothing on the way: a picture's words are parsed and let go."""
-    known: Mapping[str, str] | None = state.env.get("mentions")
+    """`@name` as a link, where `env["mentions"]` knows it. The token tells whom it means, and nothing on the
+    way: a picture's words are parsed and let go."""
+    known: Mapping[str, str] = state.env.get("mentions") or {}
     src, pos = state.src, state.pos
-    if silent or state.linkLevel or src[pos] not in "@＠":
-        return False
-    if NAME_BEFORE.search(src[max(0, pos - 1) : pos]) or not (found := MENTION.match(src, pos, state.posMax)):
+    if silent or state.linkLevel or not known or not (found := MENTION.match(src, pos, state.posMax)):
         return False
     state.env["looked"] = state.env.get("looked", 0) + 1
     if state.env["looked"] > MOST_MENTIONS:
         return False
-    candidates = readings(found[1])
-    if known is None:
-        state.push("readings", "", 0).meta = {MENTIONED: [folded(name) for name in candidates]}
-        return False
-    name = next((name for name in candidates if folded(name) in known), None)
+    name = next((name for name in readings(found[1]) if folded(name) in known), None)
     if name is None:
         return False
     link = state.push("link_open", "a", 1)
     link.attrs = {"href": f"/u/{quote(known[folded(name)], safe='')}"}
-    link.meta = {MENTIONED: [known[folded(name)]]}
+    link.meta = {MENTIONED: known[folded(name)]}
     state.push("text", "", 0).content = src[pos] + name
     state.push("link_close", "a", -1)
     state.pos += 1 + len(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from datetime import datetime
 
 from django.db import transaction
@@ -12,11 +12,12 @@ from digest.accounts.limits import DAY, Limit
 from digest.accounts.models import User
 from digest.channels import version
 from digest.channels.models import Channel
+from digest.lib.markdown import Parsed, parse
 from digest.lib.moderated import State
 from digest.posts.deeds import count_share
 from digest.posts.mention import mention
-from digest.posts.mentioned import mentioned
 from digest.posts.models import Post, PostPicture, PostVersion
+from digest.posts.parsed import parsed
 from digest.posts.publish_post import preview_of, suspicion, wording_of
 from digest.posts.wording import ALT, Unfit, Wording, check_whole, worded
 
@@ -51,9 +52,10 @@ def edit_post(
         raise Unfit("quoted")
     seen_anew = post.state not in OPEN and wording != before
     # slow for an article: before the transaction, and not for a draft, which saves itself every few seconds
-    names = {} if post.state == State.DRAFT else mentioned(wording.text)
-    html = "" if post.state == State.DRAFT else wording.html(names)
-    rule = suspicion(author, wording, now, but=post.pk) if seen_anew else None
+    words = Parsed("") if post.state == State.DRAFT else parsed(wording.text)
+    links = wording.links(words)
+    added = set(links) - set(before.links(parse(before.text))) if seen_anew and links else set()
+    rule = suspicion(author, wording, links, now, but=post.pk) if seen_anew else None
     with transaction.atomic():
         row = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
         if row.state != post.state or (seen_anew and wording_of(row) != before):
@@ -66,21 +68,20 @@ def edit_post(
         else:
             check_whole(wording, pictures=row.pictures.count())
         if seen_anew:
-            keep_version(row, author, before, wording, now)
+            keep_version(row, author, before, added, now)
         if rule:
             wait(row, rule, now)
         row.title, row.text, row.link = wording.title, wording.text, wording.link
-        row.language, row.html, row.gist = wording.language, html, wording.gist
+        row.language, row.html, row.gist = wording.language, words.html, wording.gist
         row.preview = None if row.state == State.DRAFT else preview_of(wording.link, now)
         row.save()
-        mention(row, names)
+        mention(row, words.mentions)
     return row
 
 
-def keep_version(row: Post, author: User, before: Wording, after: Wording, now: datetime) -> None:
+def keep_version(row: Post, author: User, before: Wording, added: Sized, now: datetime) -> None:
     if not limits.allow(EDITS, author.pk, now):
         raise Unfit("edits")
-    added = set(after.links) - set(before.links)
     if added and not limits.may(author, "link", now, len(added)):
         raise Unfit("too_many_links")
     PostVersion.objects.create(post=row, title=before.title, text=before.text, until=now)

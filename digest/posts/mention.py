@@ -1,20 +1,23 @@
-"""Verb: note whom a post names."""
+"""Verb: note whom a post or a comment names."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 
 from digest.accounts.models import User
-from digest.posts.models import Post, PostMention
 
 
-def mention(post: Post, names: Mapping[str, str]) -> None:
-    """``names`` as `mentioned` answers them; the author's own is left out. Others noted before go."""
+def mention(thing: Any, names: Iterable[str]) -> None:
+    """The `mentions` of ``thing``, a post or a comment, become those of the people with these names; its
+    author's own is left out."""
+    noted, meant = thing.mentions, set(names)
     with transaction.atomic():
-        people = User.objects.filter(username__in=set(names.values())).exclude(pk=post.author_id or 0)
-        named = set(people.values_list("pk", flat=True)) if names else set()
-        noted = set(post.mentions.values_list("user", flat=True))
-        post.mentions.filter(user__in=noted - named).delete()
-        PostMention.objects.bulk_create([PostMention(post=post, user_id=pk) for pk in sorted(named - noted)])
+        people = User.objects.filter(username__in=meant).exclude(pk=thing.author_id or 0)
+        named = set(people.values_list("pk", flat=True)) if meant else set()
+        before = set(noted.values_list("user", flat=True))
+        noted.filter(user__in=before - named).delete()
+        own = {noted.field.name: thing}
+        noted.bulk_create([noted.model(user_id=pk, **own) for pk in sorted(named - before)])

@@ -81,7 +81,7 @@ def wording_of_entry(entry: Entry) -> Wording | None:
 
 
 def create(own: OwnFeed, owner: User, entry: Entry, wording: Wording, now: datetime) -> None:
-    rule = judge(wording.title, links=wording.links, is_new=owner.is_new(now), recent=(), at=(), now=now)
+    rule = judge(wording.title, links=[wording.link], is_new=owner.is_new(now), recent=(), at=(), now=now)
     post = Post.objects.create(
         kind=Post.Kind.LINK, author=owner, channel=own.channel, title=wording.title, link=wording.link,
         language=wording.language, entry=entry, state=State.QUEUED if rule else State.VISIBLE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -16,8 +17,8 @@ from digest.lib.spam import LOOKED_BACK, judge
 from digest.posts.deeds import count_share
 from digest.posts.hotness import hotness
 from digest.posts.mention import mention
-from digest.posts.mentioned import mentioned
 from digest.posts.models import LinkPreview, Placement, Post
+from digest.posts.parsed import parsed
 from digest.posts.wording import Unfit, Wording, check_whole
 
 FARTHEST = timedelta(days=90)
@@ -40,9 +41,9 @@ def publish_post(post: Post, now: datetime, *, at: datetime | None = None) -> Po
     author, wording = read.author, wording_of(read)
     if author is None:
         raise Unfit("state")
-    names = mentioned(wording.text)
-    html = wording.html(names)  # slow, as the links are: before the transaction
-    rule = suspicion(author, wording, now, but=read.pk) if at is None else None
+    words = parsed(wording.text)  # slow: before the transaction
+    links = wording.links(words)
+    rule = suspicion(author, wording, links, now, but=read.pk) if at is None else None
     with transaction.atomic():
         row = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
         if row.state not in (State.DRAFT, State.SCHEDULED):
@@ -53,15 +54,15 @@ def publish_post(post: Post, now: datetime, *, at: datetime | None = None) -> Po
         row.quoted = quotable(row)
         row.channel = channel_for(author, row.channel, now)
         if row.state == State.DRAFT:  # a scheduled one was counted when it was scheduled
-            count(author, wording, now)
-        row.html, row.preview = html, preview_of(row.link, now)
+            count(author, links, now)
+        row.html, row.preview = words.html, preview_of(row.link, now)
         if at is None:
             open_to_all(row, rule, now)
         else:
             row.state, row.state_reason, row.state_at = State.SCHEDULED, "", now
             row.published = row.updated = at
         row.save()
-        mention(row, names)
+        mention(row, words.mentions)
     return row
 
 
@@ -86,11 +87,11 @@ def channel_for(author: User, channel: Channel | None, now: datetime) -> Channel
     return channel
 
 
-def count(author: User, wording: Wording, now: datetime) -> None:
+def count(author: User, links: Sequence[str], now: datetime) -> None:
     """Against the day's limits; what is counted here is undone with the transaction."""
     if not limits.may(author, "post", now):
         raise Unfit("too_many")
-    if (links := len(wording.links)) and not limits.may(author, "link", now, links):
+    if links and not limits.may(author, "link", now, len(links)):
         raise Unfit("too_many_links")
 
 
@@ -106,7 +107,7 @@ def open_to_all(row: Post, rule: str | None, now: datetime) -> None:
         count_share(row, 1)
 
 
-def suspicion(author: User, wording: Wording, now: datetime, *, but: int) -> str | None:
+def suspicion(author: User, wording: Wording, links: Sequence[str], now: datetime, *, but: int) -> str | None:
     """The spam rule that wants a moderator to look first, or None. Moderators are trusted."""
     if author.may_moderate:
         return None
@@ -115,7 +116,7 @@ def suspicion(author: User, wording: Wording, now: datetime, *, but: int) -> str
     earlier = list(own.values_list("title", "text", "published")[:LOOKED_BACK])
     return judge(
         wording.said,
-        links=wording.links,
+        links=links,
         is_new=author.is_new(now),
         recent=["\n".join(part for part in (title, text) if part) for title, text, _ in earlier],
         at=[published for _, _, published in earlier],

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from digest.accounts.models import User
 from digest.channels.may import may_post
+from digest.lib.markdown import parse
 from digest.lib.moderated import State
 from digest.posts.models import Post
 from digest.posts.publish_post import open_to_all, quotable, suspicion, wording_of
@@ -34,10 +35,11 @@ def publish_one(pk: int, now: datetime) -> str:
     read = due.select_related("author").first()
     if read is None or read.author is None:
         return ""
-    rule = suspicion(read.author, wording_of(read), now, but=pk)
+    wording = wording_of(read)
+    rule = suspicion(read.author, wording, wording.links(parse(read.text)), now, but=pk)
     with transaction.atomic():
         row = due.select_for_update(of=("self",)).select_related("author", "channel").first()
-        if row is None or row.author is None or wording_of(row) != wording_of(read):
+        if row is None or row.author is None or wording_of(row) != wording:
             return ""
         if may_go_out(row, row.author, now):
             open_to_all(row, rule, now)

@@ -25,8 +25,8 @@ from digest.lib.pictures import BadPicture
 from digest.posts.add_picture import add_picture
 from digest.posts.compose import Written, channel_of, compose_context, time_of, to_quote, zone_of
 from digest.posts.edit_post import CHANGEABLE, OPEN, edit_post
-from digest.posts.mentioned import mentioned
 from digest.posts.models import Post
+from digest.posts.parsed import parsed
 from digest.posts.propose import propose
 from digest.posts.publish_post import publish_post
 from digest.posts.remove_picture import remove_picture
@@ -77,7 +77,7 @@ def preview(request: HttpRequest) -> HttpResponseBase:
         wording = worded(written.kind, text=written.text)
     except Unfit as problem:
         return page(request, written, kept(request), problem=problem.code)
-    html = wording.html(mentioned(wording.text))
+    html = parsed(wording.text).html
     if swaps(request):
         return render(request, "posts/_preview.html", {"preview": html, "language": wording.language})
     return page(request, written, kept(request), preview=html)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
 from digest.lib.language import language_of
-from digest.lib.markdown import links_of, render, render_plain
+from digest.lib.markdown import Parsed, render_plain
 from digest.lib.text import clean, line
 
 TEXT, ARTICLE, TITLE, ALT, LINK = 2_000, 50_000, 200, 500, 2_048  # characters
@@ -28,7 +27,7 @@ class Unfit(Exception):
 
 @dataclass(frozen=True)
 class Wording:
-    """Clean, within the limits of its kind; `html` is rendered and sanitised."""
+    """Clean, within the limits of its kind."""
 
     kind: str
     title: str
@@ -36,19 +35,14 @@ class Wording:
     link: str
     language: str  # of title and text, by script; "" for no words
 
-    def html(self, names: Mapping[str, str]) -> str:
-        """``names`` are the people mentioned, as `digest.lib.markdown.render` wants them."""
-        return render(self.text, mentions=names)
-
     @cached_property
     def gist(self) -> str:
         """The beginning, as lists show it."""
         return render_plain(self.text, GIST)
 
-    @cached_property
-    def links(self) -> list[str]:
-        """What limits count: the address of a link, and those in the text; each once."""
-        return list(dict.fromkeys([*([self.link] if self.link else []), *links_of(self.text)]))
+    def links(self, parsed: Parsed) -> list[str]:
+        """What limits count: the address of a link and those in the text, which is ``parsed``; each once."""
+        return list(dict.fromkeys([*([self.link] if self.link else []), *parsed.links]))
 
     @property
     def said(self) -> str:

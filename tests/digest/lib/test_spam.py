@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from digest.lib import spam
-from digest.lib.markdown import links_of
+from digest.lib.markdown import parse
 
 NOW = datetime(2026, 3, 10, 8, 0, tzinfo=UTC)
 
 
 def judge(text: str, *, is_new: bool = False, recent=(), at=(), now: datetime = NOW) -> str | None:
-    return spam.judge(text, links=links_of(text), is_new=is_new, recent=recent, at=at, now=now)
+    return spam.judge(text, links=parse(text).links, is_new=is_new, recent=recent, at=at, now=now)
 
 
 ORDINARY = [
