@@ -133,6 +133,7 @@ class Action(models.Model):
         indexes = [
             models.Index(fields=["target", "target_id", "id"], name="action_of_thing"),
             models.Index(fields=["author", "-id"], name="action_of_author"),
+            models.Index(fields=["undone_at"], condition=Q(undone_at__isnull=False), name="action_undone"),
         ]
 
 
@@ -151,3 +152,9 @@ class Appeal(models.Model):
     answer = models.CharField(max_length=500, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["decision", "at"], name="appeal_open"),
+            models.Index(fields=["decided_at"], name="appeal_decided"),
+        ]

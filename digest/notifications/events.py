@@ -1,14 +1,15 @@
-"""What happened that somebody is told about, read from the rooms where it happened. Reads only."""
+"""What happened that somebody is told about, read from the rooms where it happened. Reads only.
+
+Each function takes ids of rows that were added or changed, and looks at them as they are now.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-
-from django.db.models import QuerySet
 
 from digest.channels.models import Channel, Editor, Follow, SourceProposal
 from digest.comments.models import Comment, CommentMention
@@ -19,6 +20,7 @@ from digest.posts.models import PlacementProposal, Post, PostMention, Watch
 from summarizer.models import Summary
 
 Kind = Notice.Kind
+Ids = list[int]
 RECENT = timedelta(days=7)  # what is older is no news, whatever touched its row
 
 
@@ -38,8 +40,10 @@ class Event:
     action: int | None = None
 
 
-def of_comments(comments: Sequence[Comment], now: datetime) -> Iterator[Event]:
+def of_comments(pks: Ids, now: datetime) -> Iterator[Event]:
     """To who is answered, to the author of the post, and to who is named: the first of these that one is."""
+    seen = Comment.objects.visible().filter(pk__in=pks, post__moved_to=None)
+    comments = list(seen.select_related("post", "parent"))
     named: dict[int, list[int]] = defaultdict(list)
     mentions = CommentMention.objects.filter(comment__in=comments)
     for pk, user in mentions.values_list("comment_id", "user_id"):
@@ -60,8 +64,9 @@ def of_comments(comments: Sequence[Comment], now: datetime) -> Iterator[Event]:
             yield Event(user, Kind.MENTION, f"under {comment.post_id}", **this)
 
 
-def of_posts(posts: QuerySet[Post], now: datetime) -> Iterator[Event]:
+def of_posts(pks: Ids, now: datetime) -> Iterator[Event]:
     """To who is named in a post."""
+    posts = Post.objects.visible().by_people().filter(pk__in=pks)
     mentions = PostMention.objects.filter(post__in=posts).select_related("post").order_by("pk")
     for row in mentions:
         post = row.post
@@ -73,10 +78,9 @@ def of_posts(posts: QuerySet[Post], now: datetime) -> Iterator[Event]:
             )  # fmt: skip
 
 
-def of_follows(follows: QuerySet[Follow]) -> Iterator[Event]:
-    for follow in follows.filter(channel__owner__isnull=False, channel__state=State.VISIBLE).select_related(
-        "channel"
-    ):
+def of_follows(pks: Ids, now: datetime) -> Iterator[Event]:
+    follows = Follow.objects.filter(pk__in=pks, channel__owner__isnull=False, channel__state=State.VISIBLE)
+    for follow in follows.select_related("channel").order_by("pk"):
         yield Event(
             follow.channel.owner_id or 0, Kind.FOLLOW, f"channel {follow.channel_id}",
             f"follow {follow.channel_id} {follow.user_id}", follow.at, follow.user_id,
@@ -84,9 +88,9 @@ def of_follows(follows: QuerySet[Follow]) -> Iterator[Event]:
         )  # fmt: skip
 
 
-def of_summaries(summaries: QuerySet[Summary], now: datetime) -> Iterator[Event]:
+def of_summaries(pks: Ids, now: datetime) -> Iterator[Event]:
     """To who watches a story whose material changed, once it is told anew."""
-    fresh = summaries.filter(is_latest=True, version__gt=1, story__material_at__gt=now - RECENT)
+    fresh = Summary.objects.newest().filter(pk__in=pks, version__gt=1, story__material_at__gt=now - RECENT)
     changed = {
         one.story_id: one.story.material_at
         for one in fresh.select_related("story")
@@ -103,20 +107,21 @@ def of_summaries(summaries: QuerySet[Summary], now: datetime) -> Iterator[Event]
             )  # fmt: skip
 
 
-def of_decisions(actions: QuerySet[Action]) -> Iterator[Event]:
-    for row in actions.filter(author__isnull=False):
+def of_decisions(pks: Ids, now: datetime) -> Iterator[Event]:
+    for row in Action.objects.filter(pk__in=pks, author__isnull=False).order_by("pk"):
         yield decision(row, "action", row.pk, row.at, row.by_id)
 
 
-def of_undone(actions: QuerySet[Action]) -> Iterator[Event]:
+def of_undone(pks: Ids, now: datetime) -> Iterator[Event]:
     """Without an appeal, whose answer tells it."""
-    for row in actions.filter(author__isnull=False, appeal=None):
+    for row in Action.objects.filter(pk__in=pks, author__isnull=False, appeal=None):
         if row.undone_at:
             yield decision(row, "undone", row.pk, row.undone_at, row.undone_by_id)
 
 
-def of_appeals(appeals: QuerySet[Appeal]) -> Iterator[Event]:
-    for row in appeals.exclude(decision=Appeal.Decision.OPEN).select_related("action"):
+def of_appeals(pks: Ids, now: datetime) -> Iterator[Event]:
+    rows = Appeal.objects.filter(pk__in=pks).exclude(decision=Appeal.Decision.OPEN)
+    for row in rows.select_related("action"):
         if row.decided_at and row.action.author_id:
             yield decision(row.action, "appeal", row.pk, row.decided_at, row.decided_by_id)
 
@@ -126,16 +131,16 @@ def decision(action: Action, word: str, pk: int, at: datetime, by: int | None) -
     return Event(action.author_id or 0, Kind.MODERATION, name, name, at, by, action=action.pk)
 
 
-def of_invitations(rows: QuerySet[Editor]) -> Iterator[Event]:
-    for row in rows.filter(accepted_at=None, channel__state=State.VISIBLE):
+def of_invitations(pks: Ids, now: datetime) -> Iterator[Event]:
+    for row in Editor.objects.filter(pk__in=pks, accepted_at=None, channel__state=State.VISIBLE):
         yield Event(
             row.user_id, Kind.INVITATION, f"editor {row.channel_id}", f"editor {row.pk}", row.invited_at,
             row.invited_by_id, channel=row.channel_id,
         )  # fmt: skip
 
 
-def of_sources(rows: QuerySet[SourceProposal]) -> Iterator[Event]:
-    open_ones = list(rows.filter(decision=SourceProposal.Decision.OPEN))
+def of_sources(pks: Ids, now: datetime) -> Iterator[Event]:
+    open_ones = list(SourceProposal.objects.open().filter(pk__in=pks))
     runners = who_run({row.channel_id for row in open_ones})
     for row in open_ones:
         for user in runners[row.channel_id]:
@@ -145,8 +150,9 @@ def of_sources(rows: QuerySet[SourceProposal]) -> Iterator[Event]:
             )  # fmt: skip
 
 
-def of_proposals(rows: QuerySet[PlacementProposal]) -> Iterator[Event]:
-    waiting = list(rows.filter(decided_at=None, post__state=State.VISIBLE).select_related("post"))
+def of_proposals(pks: Ids, now: datetime) -> Iterator[Event]:
+    rows = PlacementProposal.objects.filter(pk__in=pks, decided_at=None, post__state=State.VISIBLE)
+    waiting = list(rows.select_related("post"))
     runners = who_run({row.channel_id for row in waiting})
     for row in waiting:
         for user in runners[row.channel_id]:
@@ -166,8 +172,3 @@ def who_run(channels: set[int]) -> dict[int, set[int]]:
     for channel, user in editors.values_list("channel_id", "user_id"):
         found[channel].add(user)
     return found
-
-
-def seen_by_all(comments: QuerySet[Comment]) -> list[Comment]:
-    seen = comments & Comment.objects.visible()
-    return list(seen.filter(post__moved_to=None).select_related("post", "parent"))

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from digest.accounts.models import User
+from digest.lib.pulling import ReadMark
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -57,6 +58,7 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["user", "-at", "-id"], name="notice_newest"),
             models.Index(fields=["comment_id"], condition=Q(read_at=None), name="notice_of_comment"),
+            models.Index(fields=["post_id"], condition=Q(read_at=None), name="notice_of_post"),
             models.Index(fields=["read_at"], condition=Q(read_at__isnull=False), name="notice_read"),
         ]
 
@@ -83,9 +85,5 @@ class SwitchedOff(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "kind"], name="switched_off_once")]
 
 
-class Mark(models.Model):
-    """How far this room has read what it pulls."""
-
-    name = models.CharField(max_length=40, primary_key=True)
-    last_id = models.BigIntegerField(default=0)
-    at = models.DateTimeField(null=True, blank=True)
+class Mark(ReadMark):
+    """What this room has read of each source."""

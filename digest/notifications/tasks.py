@@ -12,5 +12,7 @@ LEASE = 60  # seconds
 
 def pull() -> dict[str, int]:
     """Nothing while another process does it."""
+    if not pulling.is_due(timezone.now()):
+        return {}
     with alone("notifications", LEASE) as renew:
-        return pulling.pull(timezone.now()) if renew else {}
+        return pulling.pull(timezone.now(), renew) if renew else {}

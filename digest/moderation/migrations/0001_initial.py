@@ -91,6 +91,18 @@ class Migration(migrations.Migration):
             model_name='action',
             index=models.Index(fields=['author', '-id'], name='action_of_author'),
         ),
+        migrations.AddIndex(
+            model_name='action',
+            index=models.Index(condition=models.Q(('undone_at__isnull', False)), fields=['undone_at'], name='action_undone'),
+        ),
+        migrations.AddIndex(
+            model_name='appeal',
+            index=models.Index(fields=['decision', 'at'], name='appeal_open'),
+        ),
+        migrations.AddIndex(
+            model_name='appeal',
+            index=models.Index(fields=['decided_at'], name='appeal_decided'),
+        ),
         migrations.AddConstraint(
             model_name='report',
             constraint=models.UniqueConstraint(fields=('case', 'by'), name='report_once'),

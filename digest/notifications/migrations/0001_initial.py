@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import digest.lib.pulling
+
 
 class Migration(migrations.Migration):
 
@@ -19,8 +21,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
                 ('last_id', models.BigIntegerField(default=0)),
-                ('at', models.DateTimeField(blank=True, null=True)),
+                ('at', models.DateTimeField(default=digest.lib.pulling.START)),
+                ('settled', models.BooleanField(default=False)),
             ],
+            options={
+                'abstract': False,
+            },
         ),
         migrations.CreateModel(
             name='Notice',
@@ -65,6 +71,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='notice',
             index=models.Index(condition=models.Q(('read_at', None)), fields=['comment_id'], name='notice_of_comment'),
+        ),
+        migrations.AddIndex(
+            model_name='notice',
+            index=models.Index(condition=models.Q(('read_at', None)), fields=['post_id'], name='notice_of_post'),
         ),
         migrations.AddIndex(
             model_name='notice',

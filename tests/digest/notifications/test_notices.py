@@ -29,6 +29,7 @@ from digest.notifications.mark_read import mark_read
 from digest.notifications.models import Mark, Notice, SwitchedOff, Told
 from digest.notifications.pull import pull
 from digest.notifications.tasks import pull as stage
+from digest.notifications.withdraw import withdraw_comments
 from digest.pages.retain import retain
 from digest.posts.models import PlacementProposal, Post
 from digest.posts.mute import mute
@@ -197,13 +198,49 @@ def test_what_is_gone_is_not_shown_and_then_not_counted():
 
 
 @pytest.mark.parametrize("state", [State.HIDDEN, State.REMOVED, State.DELETED])
-def test_a_hidden_post_is_not_told_of(state: str):
-    writer, reader = alice(), bob()
+def test_a_hidden_post_is_not_told_of_and_then_not_counted(state: str):
+    writer, reader, third = alice(), bob(), make_user("carol")
     post = post_of(writer, "With @bob")
+    say(third, post)
     pull(now())
     assert told_to(reader) == ["alice named you in a post"]
-    Post.objects.filter(pk=post.pk).update(state=state)
+    hour = now() - timedelta(hours=1)
+    Comment.objects.update(changed=hour)
+    Mark.objects.update(at=hour, settled=True)
+    Post.objects.filter(pk=post.pk).update(state=state, changed=now())
     assert told_to(reader) == []
+    assert unread(reader) == 1
+    pull(now())
+    assert unread(reader) == 0
+    assert unread(writer) == (state == State.DELETED)  # under which others' words stand
+
+
+def test_a_watched_story_that_was_merged_is_still_told_of():
+    reader, story = alice(), make_story(now=now())
+    post, winner = make_post(story), make_post(make_story("The winner", now=now()))
+    Notice.objects.create(user=reader, kind="story", bundle=f"story {post.pk}", post_id=post.pk, at=now())
+    Post.objects.filter(pk=post.pk).update(moved_to=winner, changed=now())
+    pull(now())
+    assert "The winner" in page(reader)
+    assert Notice.objects.unread().filter(user=reader).count() == 1
+
+
+def test_what_is_withdrawn_costs_the_same_for_one_and_for_many():
+    def cost(n: int) -> int:
+        gone = []
+        for _ in range(n):
+            number = User.objects.count()
+            post = post_of(make_user(f"writer{number}"))
+            say(make_user(f"early{number}"), post)
+            gone.append(say(make_user(f"late{number}"), post))
+        pull(now())
+        Comment.objects.filter(pk__in=[comment.pk for comment in gone]).update(state=State.HIDDEN)
+        with CaptureQueriesContext(connection) as queries:
+            assert withdraw_comments([comment.pk for comment in gone], now()) == n
+        assert {notice.people for notice in Notice.objects.unread()} == {1}
+        return len(queries)
+
+    assert cost(1) == cost(6)
 
 
 def test_people_whose_channel_is_muted_are_not_heard():
@@ -271,17 +308,16 @@ def test_what_was_committed_late_is_told():
     post = post_of(writer)
     say(reader, post)
     pull(now())
-    mark = Mark.objects.get(name="comments")
+    mark = Mark.objects.get(name="comment")
     late = say(make_user("carol"), post)
-    assert mark.at
     Comment.objects.filter(pk=late.pk).update(changed=mark.at - timedelta(seconds=5))
     pull(now())
     assert told_to(writer) == ["carol and 1 other commented on your post"]
 
 
 def test_more_comments_at_one_moment_than_fit_a_run(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("digest.notifications.pull.BATCH", 2)
-    monkeypatch.setattr("digest.notifications.pull.BATCHES", 2)
+    monkeypatch.setattr("digest.lib.pulling.BATCH", 2)
+    monkeypatch.setattr("digest.lib.pulling.BATCHES", 2)
     writer = alice()
     post = post_of(writer)
     for n in range(9):
@@ -290,6 +326,45 @@ def test_more_comments_at_one_moment_than_fit_a_run(monkeypatch: pytest.MonkeyPa
     for _ in range(3):
         pull(now())
     assert Notice.objects.get().count == 9
+
+
+# -- what it costs -----------------------------------------------------------------------------------------
+
+
+def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if a minute had passed in which nothing happened."""
+    stage()
+    real = timezone.now
+    with monkeypatch.context() as patch:
+        patch.setattr("digest.notifications.tasks.timezone.now", lambda: real() + timedelta(minutes=1))
+        stage()
+
+
+@pytest.mark.parametrize("busy", [False, True])
+def test_where_nothing_happened_a_look_costs_one_statement_and_writes_nothing(
+    busy: bool, monkeypatch: pytest.MonkeyPatch
+):
+    if busy:
+        writer, reader, moderator = alice(), bob(), dora()
+        follow(reader, open_personal(writer, now()), now())
+        post = post_of(writer, "@bob")
+        say(reader, post)
+        undo(moderator, act(moderator, "post", post.pk, "hide", "spam", "", now()), now())
+        removed = act(moderator, "post", post.pk, "remove", "hate", "", now())
+        decide_appeal(eve(), appeal(writer, removed, "It was none", now()), False, "No", now())
+        make_summary(make_story(now=now()), created=now())
+    quiet(monkeypatch)
+    with CaptureQueriesContext(connection) as queries:
+        assert stage() == {}
+    assert [query["sql"][:6] for query in queries] == ["SELECT"]
+
+
+def test_a_long_run_holds_on_to_its_lease():
+    post, renewed = post_of(alice()), []
+    for n in range(3):
+        say(make_user(f"reader{n}"), post)
+    pull(now(), lambda: renewed.append(1))
+    assert len(renewed) >= 2
 
 
 # -- reading -----------------------------------------------------------------------------------------------
