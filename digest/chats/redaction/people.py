@@ -1,0 +1,138 @@
+"""Where a person can be written to or visited: e-mail, named street addresses, named accounts. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from digest.chats.redaction.kinds import Kind, Removed
+from digest.chats.redaction.placeholders import is_placeholder
+
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_AT = r"(?:@|%40|&#0?64;|&#x40;|&commat;|\\u0040)"
+_DOMAIN = re.compile(rf"(?:{_LABEL}\.){{1,5}}(?:[A-Za-z]{{2,24}}|xn--[A-Za-z0-9-]{{2,50}})(?![A-Za-z0-9]|\.[A-Za-z0-9]|-[A-Za-z0-9]|[(\[])")
+_SIGN = re.compile(_AT, re.I)
+_LOCAL = re.compile(r"[A-Za-z0-9_.+!#$&'*/=?^`{|}~-]{1,64}\Z")
+_PLAIN_LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]{0,63}\Z")
+_LOCAL_HAN = re.compile(r"[A-Za-z0-9_\u4e00-\u9fff][A-Za-z0-9_.+-]{0,63}\Z")
+_NOT_DOMAINS = re.compile(
+    r"\.(?:png|jpe?g|gif|svg|webp|ico|bmp|js|mjs|cjs|ts|tsx|jsx|css|scss|json|html?|txt|xml|ya?ml|toml|lock|map|pdf|tgz|zip|exe|dll|whl|jar"
+    r"|shape|weight|bias|grad|transpose|values|array|length|latest|beta|alpha|next|canary|service|timer|socket|mount)$",
+    re.I,
+)
+_SPELT = re.compile(
+    r"(?<![A-Za-z0-9._-])[A-Za-z0-9_](?:[A-Za-z0-9_.+-]{0,62}[A-Za-z0-9_])?"
+    r"(?:\s{0,2}[\[({<]\s?(?:at|AT|At|@|a|\u827e\u7279)\s?[\])}>]\s{0,2}|\s{0,2}(?:\u827e\u7279|\u5708a)\s{0,2})"
+    r"[A-Za-z0-9-]{1,40}(?:(?:\s?\.\s?|\s{0,2}[\[({<]\s?(?:dot|DOT|Dot|\.|\u70b9)\s?[\])}>]\s{0,2}|\s(?:dot|DOT)\s|\s?\u70b9\s?)[A-Za-z0-9-]{2,24}){1,3}"
+)
+_SPOKEN = re.compile(
+    r"(?<![A-Za-z0-9._-])[A-Za-z0-9_](?:[A-Za-z0-9_.+-]{0,62}[A-Za-z0-9_])?(?:\s(?:dot|DOT)\s[A-Za-z0-9]{1,30})?\s(?:at|AT|At)\s[A-Za-z0-9-]{2,40}(?:\s(?:dot|DOT|Dot)\s[A-Za-z]{2,24}){1,3}(?![A-Za-z0-9])"
+)
+_HASH_FOR_AT = re.compile(
+    r"(?<![A-Za-z0-9._-])[A-Za-z0-9_][A-Za-z0-9_.-]{1,40}#(?:gmail|qq|163|126|outlook|hotmail|foxmail|icloud|yahoo|sina|sohu|yeah|aliyun|proton|protonmail|live|msn)\.(?:com|net|cn|me|com\.cn)(?![A-Za-z0-9])",
+    re.I,
+)
+
+
+def _emails(text: str, low: str) -> Iterator[Removed]:
+    for sign in _SIGN.finditer(text):
+        domain = _DOMAIN.match(text, sign.end())
+        if not domain or _NOT_DOMAINS.search(domain[0]):
+            continue
+        before = text[max(0, sign.start() - 64) : sign.start()]
+        local = _local_part(before)
+        if not local or _in_address(text, sign.start()):
+            continue
+        if local.lower() == "git" and text[domain.end() : domain.end() + 1] in (":", "/"):
+            continue  # git@host:owner/repository names a place
+        yield Removed(Kind.EMAIL, sign.start() - len(local), domain.end())
+    if " at " in low or "at]" in low or "at)" in low or "[@" in low or "(@" in low or "\u827e\u7279" in low or "[a]" in low or "at}" in low or "at>" in low or "[ at" in low or "( at" in low:
+        for pattern in (_SPELT, _SPOKEN):
+            for match in pattern.finditer(text):
+                yield Removed(Kind.EMAIL, *match.span())
+    if "#" in text:
+        for match in _HASH_FOR_AT.finditer(text):
+            yield Removed(Kind.EMAIL, *match.span())
+
+
+def _local_part(before: str) -> str:
+    """The longest local part that ends ``before``; it begins with a letter or a digit."""
+    run = re.search(r"[A-Za-z0-9_.+%-]{1,64}\Z", before)
+    if not run:
+        quoted = re.search(r"\"[^\"\n]{1,62}\"\Z", before)
+        return quoted[0] if quoted else ""
+    return run[0].lstrip(".+%-") if not run[0].startswith("%40") else ""
+
+
+def _in_address(text: str, sign: int) -> bool:
+    """Before the host of an address: `https://user:…@host`. That is not a mail box."""
+    start = text.rfind("://", max(0, sign - 300), sign)
+    return start >= 0 and not re.search(r"[\s/\"'<>?]", text[start + 3 : sign])
+
+
+# -- streets -----------------------------------------------------------------------------------------------
+
+_STREET_NAME = (
+    r"(?:(?:\u5bb6\u5ead|\u6536\u8d27|\u901a\u8baf|\u90ae\u5bc4|\u8be6\u7ec6|\u5c45\u4f4f|\u8054\u7cfb|\u529e\u516c|\u516c\u53f8|\u5bc4\u4ef6|\u6536\u4ef6|\u6237\u7c4d|\u5bc4\u9001|\u914d\u9001)?(?:\u5730\u5740|\u4f4f\u5740|\u4f4f\u5904)|\u4f4f\u5728|\u5bb6\u4f4f|\u5bc4\u5230|\u5bb6\u5728"
+    r"|(?<![a-z])(?:home |mailing |street |shipping |billing |postal |delivery |residential |my |full )?addr(?:ess)?(?:[ _-]?(?:line[ _-]?[12]|[12]))?|(?<![a-z])street|(?<![a-z])lives? at|(?<![a-z])living at|(?<![a-z])residing at|(?<![a-z])ship(?:ped)? to|(?<![a-z])deliver(?:ed)? to)"
+)
+_STREET = re.compile(_STREET_NAME + r"[\"'*`]{0,3}[ \t]{0,2}(?:is|\u662f|\u4e3a)?[ \t]{0,2}[:=]?[ \t]{0,3}(?:\r?\n[ \t>]{0,8})?[\"'*`]{0,3}([^\s\"'`<>{}*][^\n\"`<>{}|]{3,160})")
+_CHINESE_PARTS = re.compile(
+    r"[\u7701\u5e02\u533a\u5340\u53bf\u7e23\u9547\u4e61\u6751\u8def\u8857\u9053\u5df7\u5f04\u53f7\u865f\u680b\u5e62\u697c\u5c42\u5ba4\u82d1]|\u5355\u5143|\u5c0f\u533a|\u80e1\u540c|\u5927\u53a6|\u82b1\u56ed|\u516c\u5bd3"
+)
+_CHINESE_ADDRESS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9\u00b7#()-]+(?:[ ,\u3001][\u4e00-\u9fffA-Za-z0-9#()-]*[0-9\u53f7\u5ba4\u697c\u680b\u5c42\u8def\u8857\u533a\u5e02\u7701][\u4e00-\u9fffA-Za-z0-9#()-]*)*")
+_ENGLISH_STREET = re.compile(
+    r"\b(?:st|street|ave|avenue|road|rd|blvd|boulevard|lane|ln|drive|dr|way|court|ct|apt|apartment|suite|ste|flat|floor|fl|square|sq|place|pl"
+    r"|terrace|ter|close|crescent|highway|hwy|parkway|pkwy|row|mews|grove|gardens|hill|park|circle|loop|trail|unit|room|p\.?o\.? box|stra(?:\u00dfe|sse)|str|platz|rue|via|calle)\b",
+    re.I,
+)
+_SENTENCE_END = re.compile(r"(?<![Ss]t)(?<![Aa]ve)(?<![Rr]d)(?<![Aa]pt)(?<![Bb]lvd)(?<!Dr)(?<!Ln)(?<!\bN)(?<!\bS)(?<!\bE)(?<!\bW)[.;!?](?=\s|$)|\s-\s|\s{3,}|,?\s(?:and|but|which|where|tel|phone|email)\b[:\s]|\\n", re.I)
+
+
+def _streets(text: str, low: str) -> Iterator[Removed]:
+    for match in _STREET.finditer(low):
+        start = match.start(1)
+        value = text[start : match.end(1)]
+        han = _CHINESE_ADDRESS.match(value)
+        if han and re.search(r"[\u4e00-\u9fff]", han[0]):
+            value = han[0].rstrip("(,- ")
+            parts = _CHINESE_PARTS.findall(value)
+            enough = len(set(parts)) >= 2 and (len(value) >= 6 and bool(re.search(r"[0-9\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341]|[\u8def\u8857\u6751\u9547]", value)))
+            if enough and len(value) <= 80:
+                yield Removed(Kind.STREET, start, start + len(value))
+            continue
+        end = _SENTENCE_END.search(value)
+        value = value[: end.start()] if end else value
+        value = value.rstrip(" ,.;:'")
+        number = re.search(r"(?<![\w.:/])\d{1,5}[A-Za-z]?(?![\w.:])", value)
+        if number and (_ENGLISH_STREET.search(value)) and not re.search(r"://|@|0x|[=(){}\[\]]", value):
+            yield Removed(Kind.STREET, start, start + len(value))
+
+
+# -- accounts ----------------------------------------------------------------------------------------------
+
+_CONTACT = re.compile(
+    r"(?:(?:\u52a0\u6211|\u52a0|\u6211\u7684)?(?:\u5fae\u4fe1\u53f7?|\u5a01\u4fe1|\u8587\u4fe1|v\u4fe1|\u98de\u4e66\u53f7)|(?<![a-z0-9_])(?:wechat|weixin|wx|vx|qq|skype|telegram|whatsapp|line|kakao(?:talk)?)(?:[ _-]?(?:id|\u53f7))?|qq\u53f7\u7801?|(?<![a-z])qq\u7fa4)"
+    r"[ \t]?(?:\u53f7|id|number)?[ \t]?(?:\u662f|\u4e3a|[:=])[ \t]?[\"'`]?@?([a-z0-9_][a-z0-9_.-]{4,30}[a-z0-9_])(?![a-z0-9@(./\\])"
+)
+_CONTACT_NEAR = re.compile(r"(?:\u52a0\u6211?(?:\u5fae\u4fe1|wx|vx|v|qq)|(?:\u52a0|\u6211\u7684)?\u5fae\u4fe1\u53f7|qq\u53f7)[ \t]{0,2}([a-z0-9_][a-z0-9_-]{4,30})(?![a-z0-9@(./])")
+_CONTACT_LINK = re.compile(r"(?:t\.me/|wa\.me/|line\.me/ti/p/|m\.me/)([+~@]?[\w.-]{5,64})", re.A)
+
+
+def _contacts(text: str, low: str) -> Iterator[Removed]:
+    for pattern in (_CONTACT, _CONTACT_NEAR):
+        for match in pattern.finditer(low):
+            value = match[1]
+            word = re.fullmatch(r"[a-z]+(?:[_-][a-z]+)*", value)
+            if not is_placeholder(value) and not (word and pattern is _CONTACT and not re.search(r"[\u4e00-\u9fff]", match[0])):
+                yield Removed(Kind.CONTACT, *match.span(1))
+    if "wa.me/" in low or "line.me/ti" in low:
+        for match in _CONTACT_LINK.finditer(text):
+            if match[0].startswith(("wa.me", "line.me")):
+                yield Removed(Kind.CONTACT, *match.span(1))
+
+
+def find(text: str, low: str) -> Iterator[Removed]:
+    yield from _emails(text, low)
+    yield from _streets(text, low)
+    yield from _contacts(text, low)
