@@ -63,15 +63,23 @@ class Parsed:
     html: str
     mentions: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    coloured: int = 0  # characters of code
 
 
-def parse(text: str, *, mentions: Mapping[str, str] | None = None) -> Parsed:
-    """The first 50,000 characters.
+def parse(
+    text: str,
+    *,
+    mentions: Mapping[str, str] | None = None,
+    longest: int = LONGEST,
+    colours: int = COLOURED,
+) -> Parsed:
+    """The first ``longest`` characters; at most ``colours`` of those in code are coloured.
 
     ``mentions``: a name in its `folded` form -> the name as it stands in `/u/<name>`; others stay text. Of
     names that begin alike the longest is meant, and at most 20 mentions are read.
     """
-    text, env = read(text), {"mentions": mentions or {}}
+    text = read(text, longest)
+    env: dict[str, Any] = {"mentions": mentions or {}, "colours": colours}
     tokens = PARSER.parse(text, env)
     made = PARSER.renderer.render(tokens, PARSER.options, env)
     if len(made) > LARGEST:  # tables of empty cells and the like
@@ -82,6 +90,7 @@ def parse(text: str, *, mentions: Mapping[str, str] | None = None) -> Parsed:
         sanitize(made, rel=REL, coloured=True),
         tuple(dict.fromkeys(token.meta[MENTIONED] for token in opened if MENTIONED in token.meta)),
         tuple(dict.fromkeys(address for address in addresses if address)),
+        colours - env["colours"],
     )
 
 
@@ -115,8 +124,8 @@ def folded(name: str) -> str:
 # ---- the parser
 
 
-def read(text: str) -> str:
-    return clean(text[:LONGEST])
+def read(text: str, longest: int = LONGEST) -> str:
+    return clean(text[:longest])
 
 
 def bare_address(state: StateInline, silent: bool) -> bool:
