@@ -79,7 +79,8 @@ def of_posts(pks: Ids, now: datetime) -> Iterator[Event]:
 
 
 def of_follows(pks: Ids, now: datetime) -> Iterator[Event]:
-    follows = Follow.objects.filter(pk__in=pks, channel__owner__isnull=False, channel__state=State.VISIBLE)
+    follows = Follow.objects.filter(pk__in=pks, at__gt=now - RECENT, channel__owner__isnull=False)
+    follows = follows.filter(channel__state=State.VISIBLE)
     for follow in follows.select_related("channel").order_by("pk"):
         yield Event(
             follow.channel.owner_id or 0, Kind.FOLLOW, f"channel {follow.channel_id}",
@@ -108,19 +109,22 @@ def of_summaries(pks: Ids, now: datetime) -> Iterator[Event]:
 
 
 def of_decisions(pks: Ids, now: datetime) -> Iterator[Event]:
-    for row in Action.objects.filter(pk__in=pks, author__isnull=False).order_by("pk"):
+    for row in Action.objects.filter(pk__in=pks, at__gt=now - RECENT, author__isnull=False).order_by("pk"):
         yield decision(row, "action", row.pk, row.at, row.by_id)
 
 
 def of_undone(pks: Ids, now: datetime) -> Iterator[Event]:
     """Without an appeal, whose answer tells it."""
-    for row in Action.objects.filter(pk__in=pks, author__isnull=False, appeal=None):
+    rows = Action.objects.filter(pk__in=pks, undone_at__gt=now - RECENT, author__isnull=False)
+    for row in rows.filter(appeal=None):
         if row.undone_at:
             yield decision(row, "undone", row.pk, row.undone_at, row.undone_by_id)
 
 
 def of_appeals(pks: Ids, now: datetime) -> Iterator[Event]:
-    rows = Appeal.objects.filter(pk__in=pks).exclude(decision=Appeal.Decision.OPEN)
+    rows = Appeal.objects.filter(pk__in=pks, decided_at__gt=now - RECENT).exclude(
+        decision=Appeal.Decision.OPEN
+    )
     for row in rows.select_related("action"):
         if row.decided_at and row.action.author_id:
             yield decision(row.action, "appeal", row.pk, row.decided_at, row.decided_by_id)
@@ -132,7 +136,8 @@ def decision(action: Action, word: str, pk: int, at: datetime, by: int | None) -
 
 
 def of_invitations(pks: Ids, now: datetime) -> Iterator[Event]:
-    for row in Editor.objects.filter(pk__in=pks, accepted_at=None, channel__state=State.VISIBLE):
+    rows = Editor.objects.filter(pk__in=pks, invited_at__gt=now - RECENT, accepted_at=None)
+    for row in rows.filter(channel__state=State.VISIBLE):
         yield Event(
             row.user_id, Kind.INVITATION, f"editor {row.channel_id}", f"editor {row.pk}", row.invited_at,
             row.invited_by_id, channel=row.channel_id,
@@ -140,7 +145,7 @@ def of_invitations(pks: Ids, now: datetime) -> Iterator[Event]:
 
 
 def of_sources(pks: Ids, now: datetime) -> Iterator[Event]:
-    open_ones = list(SourceProposal.objects.open().filter(pk__in=pks))
+    open_ones = list(SourceProposal.objects.open().filter(pk__in=pks, at__gt=now - RECENT))
     runners = who_run({row.channel_id for row in open_ones})
     for row in open_ones:
         for user in runners[row.channel_id]:
@@ -151,8 +156,8 @@ def of_sources(pks: Ids, now: datetime) -> Iterator[Event]:
 
 
 def of_proposals(pks: Ids, now: datetime) -> Iterator[Event]:
-    rows = PlacementProposal.objects.filter(pk__in=pks, decided_at=None, post__state=State.VISIBLE)
-    waiting = list(rows.select_related("post"))
+    rows = PlacementProposal.objects.filter(pk__in=pks, at__gt=now - RECENT, decided_at=None)
+    waiting = list(rows.filter(post__state=State.VISIBLE).select_related("post"))
     runners = who_run({row.channel_id for row in waiting})
     for row in waiting:
         for user in runners[row.channel_id]:

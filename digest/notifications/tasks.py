@@ -12,7 +12,7 @@ LEASE = 60  # seconds
 
 def pull() -> dict[str, int]:
     """Nothing while another process does it."""
-    if not pulling.is_due(timezone.now()):
+    if not pulling.is_due():
         return {}
     with alone("notifications", LEASE) as renew:
         return pulling.pull(timezone.now(), renew) if renew else {}

@@ -271,6 +271,8 @@ def test_old_things_are_no_news_whatever_touches_their_rows():
     comment = say(reader, post_of(writer))
     Comment.objects.update(published=now() - timedelta(days=8), state_at=None, changed=now())
     pull(now())
+    follow(reader, open_personal(writer, now()), now() - timedelta(days=8))
+    pull(now())
     assert told_to(writer) == []
     assert comment.pk
 
