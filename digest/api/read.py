@@ -40,8 +40,7 @@ from digest.lib import keyset
 from digest.lib.moderated import State
 from digest.pages.context import root_of
 from digest.pages.front import front, shown_posts
-from digest.pages.rows import story_url
-from digest.posts.cards import cards, with_rows
+from digest.posts.cards import cards, post_url, with_rows
 from digest.posts.models import Placement, Post
 from digest.posts.told import base, tell
 
@@ -121,7 +120,7 @@ def post(request: HttpRequest, post_id: Id, lang: Lang = None) -> Any:
         for card in cards(with_rows(Post.objects.visible().filter(pk=post_id)), AnonymousUser()):
             return persons_post_of(card, root_of(request))
     told = told_post(request, shown_posts().filter(pk=post_id))
-    return post_of(told, root_of(request) + story_url(told.post))
+    return post_of(told, root_of(request) + post_url(told.post))
 
 
 @api.get(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from digest.accounts.access import person_of, person_required
 from digest.accounts.models import User
-from digest.comments.address import address_of, place_of
+from digest.comments.address import place_of
 from digest.comments.counters import above
 from digest.comments.delete_comment import delete_comment
 from digest.comments.edit_comment import edit_comment
@@ -28,6 +28,7 @@ from digest.comments.wording import LONGEST, editable
 from digest.comments.write_comment import write_comment
 from digest.lib.fragments import back_to, swaps
 from digest.lib.number import number
+from digest.posts.cards import post_url
 from digest.posts.models import Post
 from digest.posts.wording import Unfit
 
@@ -72,7 +73,7 @@ def context_of(request: HttpRequest, comment: Comment, **more: Any) -> dict[str,
     """What the fragments of one comment need."""
     now = timezone.now()
     node = node_of(comment, viewer_of(request), now)
-    return {"now": now, "c": node, "path": address_of(comment.post), "post": comment.post, **more}
+    return {"now": now, "c": node, "path": post_url(comment.post), "post": comment.post, **more}
 
 
 def refused(request: HttpRequest, code: str, back: str) -> HttpResponse:
@@ -99,7 +100,7 @@ def comment_reply(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def written(request: HttpRequest, post: Post, parent: Comment | None) -> HttpResponseBase:
-    form: dict[str, Any] = {"post": post, "parent": parent, "longest": LONGEST, "path": address_of(post)}
+    form: dict[str, Any] = {"post": post, "parent": parent, "longest": LONGEST, "path": post_url(post)}
     form["form_id"] = parent.pk if parent else ""
     if request.method != "POST":
         return drawn(request, "comments/_form.html", "comments/write.html", form)
@@ -136,7 +137,7 @@ def drawn(
 def comment_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
     comment = own_comment_for(person(request), pk)
     form = {"c": comment, "post": comment.post, "text": comment.text, "longest": LONGEST}
-    form |= {"path": address_of(comment.post), "editing": True, "form_id": pk}
+    form |= {"path": post_url(comment.post), "editing": True, "form_id": pk}
     if request.method != "POST":
         if not editable(comment.published, timezone.now()):
             form["problem"] = WORDS["late"]
@@ -157,12 +158,12 @@ def comment_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
 @FORM
 def comment_delete(request: HttpRequest, pk: int) -> HttpResponseBase:
     comment = own_comment_for(person(request), pk)
-    context = {"c": comment, "post": comment.post, "path": address_of(comment.post)}
+    context = {"c": comment, "post": comment.post, "path": post_url(comment.post)}
     if request.method != "POST":
         return drawn(request, "comments/_delete.html", "comments/delete.html", context)
     delete_comment(comment, timezone.now())
     if not swaps(request):
-        return HttpResponseRedirect(f"{address_of(comment.post)}#comments")
+        return HttpResponseRedirect(f"{post_url(comment.post)}#comments")
     comment.post.refresh_from_db(fields=["comments"])
     return render(request, "comments/_deleted.html", context_of(request, comment))
 
@@ -184,7 +185,7 @@ def comment_unvote(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def voted(request: HttpRequest, pk: int, verb: Any) -> HttpResponseBase:
     comment = comment_for(person(request), pk)
-    back = back_to(request, address_of(comment.post)).partition("#")[0] + f"#c{pk}"
+    back = back_to(request, post_url(comment.post)).partition("#")[0] + f"#c{pk}"
     problem = ""
     try:
         verb(person(request), comment, timezone.now())

@@ -12,7 +12,8 @@ from digest.editions.shown import shown_items
 from digest.lib.moderated import State
 from digest.pages.front import ChannelLink, Front, channel_name, chips_of
 from digest.pages.language import base
-from digest.pages.rows import Row, Words, rows_of, story_url
+from digest.pages.rows import Row, Words, rows_of
+from digest.posts.cards import post_url
 
 DAYS = 60
 FIRST = 2  # headlines on a list of editions
@@ -70,7 +71,7 @@ def item_of(item: ShownItem, channels: list[ChannelLink]) -> Item:
     lang = base(item.language)
     return Item(
         position=item.position,
-        url=story_url(item.post),
+        url=post_url(item.post),
         headline=Words.of(item.headline, lang),
         lines=[Words.of(str(line["text"]), lang) for line in item.lines],
         mark="extract" if item.written_by == "extract" else "ai",

@@ -11,7 +11,7 @@ from crawler.stories.models import Membership
 from digest.lib.moderated import State
 from digest.pages.ages import age_number
 from digest.pages.health import FeedHealth, health
-from digest.pages.rows import story_url
+from digest.posts.cards import post_url
 from digest.posts.models import Post
 
 REPORTS = 20  # newest
@@ -49,7 +49,7 @@ def reports_of(feed: Feed) -> list[FeedReport]:
     )
     stories = dict(Membership.objects.filter(entry__in=entries).values_list("entry_id", "story_id"))
     shown = Post.objects.filter(story__in=set(stories.values()), state=State.VISIBLE, moved_to=None)
-    paths = {post.story_id: story_url(post) for post in shown}
+    paths = {post.story_id: post_url(post) for post in shown}
     return [FeedReport(entry, paths.get(stories.get(entry.pk), "")) for entry in entries]
 
 

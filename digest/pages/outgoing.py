@@ -31,8 +31,7 @@ from digest.pages.channel import seen_in
 from digest.pages.context import address, root_of
 from digest.pages.front import front, shown_posts
 from digest.pages.language import HTML
-from digest.pages.rows import story_url
-from digest.posts.cards import Card, cards, with_rows
+from digest.posts.cards import Card, cards, post_url, with_rows
 from digest.posts.models import Placement, Post
 from digest.posts.told import Told, tell
 
@@ -159,7 +158,7 @@ def story_item(root: str, told: Told, language: str) -> Item:
     outlets = dict.fromkeys(source.outlet for source in told.sources)
     lines = told.bullets or told.tldr
     return Item(
-        url=root + story_url(told.post),
+        url=root + post_url(told.post),
         title=told.headline,
         html=format_html(
             "{}{}{}",
@@ -191,7 +190,7 @@ def edition_item(request: HttpRequest, edition: Edition, items: list[ShownItem])
     root = root_of(request)
     rows = [
         (
-            root + story_url(item.post),
+            root + post_url(item.post),
             item.headline,
             " ".join(line["text"] for line in item.lines),
             ", ".join(item.outlets[:3]),

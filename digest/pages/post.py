@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 
 from digest.channels.may import may_run
 from digest.channels.models import Follow
-from digest.comments.address import address_of
 from digest.comments.asked import thread_asked
 from digest.lib.moderated import State
 from digest.lib.text import cut
@@ -128,7 +127,7 @@ def post(request: HttpRequest, pk: int) -> HttpResponseBase:
         return redirect("post_edit", pk=pk)
     now = timezone.now()
     context = context_of(request, shown, viewer, now)
-    context |= {"thread": thread_asked(request, shown, now), "path": address_of(shown)}
+    context |= {"thread": thread_asked(request, shown, now), "path": post_url(shown)}
     return render(request, "posts/post.html", context)
 
 

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
-
 from crawler.stories.models import RankPoint, Story
 from digest.pages.charts import Spark, spark
 from digest.pages.front import ChannelLink
 from digest.pages.language import base
 from digest.pages.typography import unbroken
 from digest.pages.words import HeatTerm, heat_terms
+from digest.posts.cards import post_url
 from digest.posts.models import Post
 from digest.posts.told import Source, choose, latest_summaries, sources_of, title_in
 from summarizer.models import Summary
@@ -98,11 +97,6 @@ def story_of(post: Post) -> Story:
     return post.story
 
 
-def story_url(post: Post) -> str:
-    kwargs: dict[str, Any] = {"pk": post.pk}
-    return reverse("story", kwargs={**kwargs, "slug": post.slug} if post.slug else kwargs)
-
-
 def mark_of(summary: Summary | None) -> str:
     if summary is None:
         return ""
@@ -182,7 +176,7 @@ def row_of(
     reader: str,
     now: datetime,
 ) -> Row:
-    story, url = story_of(post), story_url(post)
+    story, url = story_of(post), post_url(post)
     summary = choose(summaries, reader, story.language)
     headline, original = titles(summaries, reports, post, reader)
     outlets = outlets_of(reports, reader)

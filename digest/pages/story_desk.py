@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from crawler.stories.models import Membership, Merge, Story
 from digest.lib.moderated import State
-from digest.pages.rows import story_url
+from digest.posts.cards import post_url
 from digest.posts.models import Post
 
 SHOWN = 100  # reports, and merges
@@ -38,7 +38,7 @@ def story_desk(story: Story) -> StoryDesk:
     merges = Merge.objects.filter(Q(loser=story) | Q(winner=story)).select_related("loser", "winner")
     reports = Membership.objects.filter(story=story).select_related("entry__feed", "origin")
     return StoryDesk(
-        story_url(post) if post else "",
+        post_url(post) if post else "",
         [row_of(merge, story) for merge in merges.order_by("-at", "-pk")[:SHOWN]],
         list(reports.defer("entry__text", "entry__article").order_by("-number")[:SHOWN]),
     )

@@ -30,9 +30,9 @@ from digest.pages.language import CODES, HTML, reader_base
 from digest.pages.latest import latest_list
 from digest.pages.own_channel import own_channel
 from digest.pages.personal_hot import personal_hot
-from digest.pages.rows import story_url
 from digest.pages.shown import mine_for, shows_row, viewer_of
 from digest.pages.story import find_post, story_page
+from digest.posts.cards import post_url
 
 YEAR = 365 * 24 * 3600
 COMMUNITY_AFTER = 10  # stories before the block of what people wrote
@@ -98,7 +98,7 @@ def story(request: HttpRequest, pk: int, slug: str = "") -> HttpResponseBase:
         raise Http404
     if post.pk != pk or post.slug != slug:
         query = request.META["QUERY_STRING"]
-        return redirect(story_url(post) + (f"?{query}" if query else ""), permanent=True)
+        return redirect(post_url(post) + (f"?{query}" if query else ""), permanent=True)
     now = timezone.now()
     everything = front(now)
     page = story_page(
@@ -111,7 +111,7 @@ def story(request: HttpRequest, pk: int, slug: str = "") -> HttpResponseBase:
     )
     context = {"section": "", "now": now, "front": everything, "page": page, "row": page.row}
     context["mine"] = mine_for(viewer_of(request), [page.row.post.pk])
-    context |= {"thread": thread_asked(request, post, now), "path": story_url(post)}
+    context |= {"thread": thread_asked(request, post, now), "path": post_url(post)}
     return render(request, "pages/story.html", context)
 
 

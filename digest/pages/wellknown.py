@@ -17,7 +17,7 @@ from digest.editions.models import Edition
 from digest.pages.context import root_of
 from digest.pages.front import shown_posts
 from digest.pages.language import HTML
-from digest.pages.rows import story_url
+from digest.posts.cards import post_url
 
 STORIES, EDITIONS = 5000, 400  # newest, on the site map
 SITEMAP, XHTML = "http://www.sitemaps.org/schemas/sitemap/0.9", "http://www.w3.org/1999/xhtml"
@@ -62,7 +62,7 @@ def public_pages() -> Iterable[tuple[str, datetime | None]]:
     for date, closed in house.values_list("date", "closed").distinct()[:EDITIONS]:
         yield reverse("edition", args=[date]), closed
     for post in shown_posts().order_by("-published", "-id")[:STORIES]:
-        yield story_url(post), post.updated
+        yield post_url(post), post.updated
 
 
 def add_page(urls: ET.Element, address: str, changed: datetime | None) -> None:

@@ -14,7 +14,7 @@ from digest.accounts.models import User
 from digest.comments.models import Comment, ThreadSeen
 from digest.comments.set_state import set_state
 from digest.lib.moderated import State
-from digest.pages.rows import story_url
+from digest.posts.cards import post_url
 from digest.posts.models import Post
 from tests.browser.conftest import Watched
 from tests.browser.test_pages import violations
@@ -73,7 +73,7 @@ def test_talking_in_place(reader, post):
     me = make_user("alice")
     other = said(post, "Said **before**.")
     watched = signed_in(reader(), me)
-    page = watched.open(story_url(post))
+    page = watched.open(post_url(post))
     page.evaluate("window.stayed = true")
     write(page, "A first **word**")
     mine = page.locator("#coms > li").first
@@ -122,7 +122,7 @@ def test_talking_in_place(reader, post):
 
 def test_what_is_refused_keeps_its_words(reader, post):
     watched = signed_in(reader(width=390), make_user("nina", date_joined=timezone.now()))
-    page = watched.open(story_url(post))
+    page = watched.open(post_url(post))
     write(page, "https://a.example/ https://b.example/ https://c.example/")
     expect(page.get_by_role("alert")).to_contain_text("limit of links")
     expect(page.locator("#comments > form textarea")).to_have_value(re.compile("c.example"))
@@ -131,7 +131,7 @@ def test_what_is_refused_keeps_its_words(reader, post):
 
 def test_talking_by_keys_alone(reader, post):
     me, other = make_user("alice"), said(post, "Said before.")
-    page = signed_in(reader(), me).open(story_url(post))
+    page = signed_in(reader(), me).open(post_url(post))
 
     def tab_to(selector: str) -> None:
         for _ in range(60):
@@ -168,7 +168,7 @@ def test_talking_by_keys_alone(reader, post):
 
 def test_talking_without_scripts(reader, post):
     me, other = make_user("alice"), said(post, "Said before.")
-    page = signed_in(reader(javascript=False), me).open(story_url(post))
+    page = signed_in(reader(javascript=False), me).open(post_url(post))
     write(page, "Plain words")
     mine = Comment.objects.get(author=me)
     assert page.url.endswith(f"#c{mine.pk}")
@@ -193,12 +193,12 @@ def test_what_was_seen_is_told_by_the_page_and_marked_the_next_time(reader, post
     me = make_user("alice")
     said(post)
     watched = signed_in(reader(), me)
-    page = watched.open(story_url(post))
+    page = watched.open(post_url(post))
     page.locator("#comments").scroll_into_view_if_needed()
     page.wait_for_timeout(2000)
     assert ThreadSeen.objects.get().user == me
     late = said(post, "Later on")
-    page = watched.open(story_url(post))
+    page = watched.open(post_url(post))
     expect(page.locator(f"#c{late.pk} > .by b")).to_have_text("new")
     page.get_by_role("link", name="1 new since your last visit").click()
     assert page.url.endswith(f"#c{late.pk}")
@@ -217,14 +217,14 @@ def test_threads_are_readable_by_everyone_and_fit(reader, post, language, theme)
         watched = reader(language, theme, width)
         if who:
             signed_in(watched, who)
-        page = watched.open(story_url(post))
+        page = watched.open(post_url(post))
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         if who:
             page.locator(f"#c{first.pk} > details > div .acts a").first.click()
             page.locator(f"#c{first.pk} textarea").wait_for()
         assert not violations(page)
         if who and width == 390:
-            for path in (f"/comments/{first.pk}/reply", f"{story_url(post)}?comment={first.pk}"):
+            for path in (f"/comments/{first.pk}/reply", f"{post_url(post)}?comment={first.pk}"):
                 page = watched.open(path)
                 assert not violations(page), path
                 assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -233,7 +233,7 @@ def test_threads_are_readable_by_everyone_and_fit(reader, post, language, theme)
 
 def test_targets_are_large_enough_on_a_phone(reader, post):
     said(post)
-    page = signed_in(reader(width=390), make_user("alice")).open(story_url(post))
+    page = signed_in(reader(width=390), make_user("alice")).open(post_url(post))
     for selector in (".vote", "#coms .acts a", "#coms summary", "#comments > form button"):
         for box in (one.bounding_box() for one in page.locator(selector).all()):
             assert box

@@ -19,8 +19,8 @@ from digest.comments.tasks import follow_merges as stage
 from digest.comments.vote_comment import vote_comment
 from digest.comments.write_comment import write_comment
 from digest.lib.moderated import State
-from digest.pages.rows import story_url
 from digest.posts import follow_merges as of_posts
+from digest.posts.cards import post_url
 from digest.posts.models import Post
 from tests.digest.comments.test_write_comment import counters_equal_rows
 from tests.digest.posts.test_follow_merges import merge, undo
@@ -44,7 +44,7 @@ def test_a_thread_follows_its_story_and_comes_back_with_what_was_answered_meanwh
     other = make_comment(winner, text="written on the new page", published=timezone.now())
     merge(loser.story, winner.story)
     follow()
-    page = client.get(story_url(winner)).content.decode()
+    page = client.get(post_url(winner)).content.decode()
     assert "written on the old page" in page
     assert "written on the new page" in page
     reply = make_comment(parent=Comment.objects.get(pk=first.pk), published=timezone.now())

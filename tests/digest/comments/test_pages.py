@@ -16,7 +16,7 @@ from digest.comments.models import Comment, CommentVersion, CommentVote, ThreadS
 from digest.comments.set_state import set_state
 from digest.comments.thread import MOST
 from digest.lib.moderated import State
-from digest.pages.rows import story_url
+from digest.posts.cards import post_url
 from digest.posts.delete_post import delete_post
 from digest.posts.models import Post
 from tests.digest.comments.test_write_comment import counters_equal_rows
@@ -34,7 +34,7 @@ def post() -> Post:
 
 
 def address(post: Post) -> str:
-    return story_url(post) if post.kind == "story" else f"/p/{post.pk}"
+    return post_url(post)
 
 
 def page_of(client, post: Post, query: str = "") -> str:

@@ -18,7 +18,7 @@ from digest.comments.write_comment import write_comment
 from digest.edge import PublicBytes
 from digest.lib.moderated import State
 from digest.onehop import OneHop
-from digest.pages.rows import story_url
+from digest.posts.cards import post_url
 from tests.factories import make_post, make_text_post
 from tests.people import alice, bob
 
@@ -50,7 +50,7 @@ async def test_a_new_comment_comes_soon_and_a_removed_one_goes_at_once(kind, pag
         return author, bob(), post
 
     author, other, post = await sync_to_async(rows)()
-    path = story_url(post) if kind == "story" else f"/p/{post.pk}"
+    path = post_url(post)
     edge = PublicBytes(pages, lambda: pages.in_thread(version.current))
     transport = httpx.ASGITransport(edge)
     async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
