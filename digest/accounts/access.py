@@ -1,4 +1,4 @@
-"""Who may open a page: decorators of views.
+"""Who asks, and who may open a page: decorators of views.
 
 Somebody who is not signed in goes to the login page and back; a form or a fragment (HX-Request) cannot, and
 gets a short 401. A suspended person reads, and is told on a page of its own why nothing can be written.
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from digest.accounts.models import User
 
+Viewer = User | AnonymousUser
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 READS = {"GET", "HEAD", "OPTIONS"}
 
@@ -26,6 +28,19 @@ READS = {"GET", "HEAD", "OPTIONS"}
 def person_of(request: HttpRequest) -> User | None:
     """Who is signed in, or None."""
     return request.user if request.user.is_authenticated else None
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """Who looks, signed in or not: for what asks who may see something."""
+    return person_of(request) or AnonymousUser()
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Who acts, in views that a decorator of this module lets nobody else into; 403 to anybody else."""
+    person = person_of(request)
+    if person is None:
+        raise PermissionDenied
+    return person
 
 
 def to_login(request: HttpRequest) -> HttpResponseBase:

@@ -77,7 +77,7 @@ def is_limited(form: forms.BaseForm) -> bool:
 
 
 class Plain(forms.Form):
-    """A form of django-allauth in our words; named before it. ``labels`` and ``helps``: fields' words by name.
+    """A form of django-allauth in our words: a base before it. ``labels`` and ``helps`` are by field.
 
     Labels say what a field is; placeholders that say it again go.
     """

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from digest.accounts.access import staff_required
+from digest.accounts.access import signed_in, staff_required
 from digest.accounts.invitations import tree
 from digest.accounts.models import Session, User
 from digest.accounts.open_reset_link import open_reset_link
@@ -35,7 +33,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(User.objects.select_related("invited_by"), pk=pk)
     link = ""
     if request.method == "POST" and found.is_active and found.deleted_at is None:
-        path = open_reset_link(found, cast(User, request.user), timezone.now())
+        path = open_reset_link(found, signed_in(request), timezone.now())
         link = request.build_absolute_uri(path)
     context = {
         "person": found,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from allauth.account import views as account_views
 from django.conf import settings
@@ -15,7 +15,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from digest.accounts.access import refuse_suspended, signed_in_required
+from digest.accounts.access import refuse_suspended, signed_in, signed_in_required
 from digest.accounts.change_settings import change_settings
 from digest.accounts.cookies import keep
 from digest.accounts.end_session import end_session
@@ -34,19 +34,15 @@ THEMES = ("", "light", "dark")
 PAGE_LANGUAGES = {code for code, _name in settings.LANGUAGES}
 
 
-def me(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 @signed_in_required
 def account(request: HttpRequest) -> HttpResponse:
     """Name; the way to everything else."""
-    form = NameForm(request.POST or None, instance=User.objects.get(pk=me(request).pk))
-    if request.method == "POST" and me(request).is_suspended(timezone.now()):
+    form = NameForm(request.POST or None, instance=User.objects.get(pk=signed_in(request).pk))
+    if request.method == "POST" and signed_in(request).is_suspended(timezone.now()):
         return refuse_suspended(request)
     if request.method == "POST" and form.is_valid():
-        if allow(RENAME, me(request).pk, timezone.now()):
-            change_settings(me(request), username=form.cleaned_data["username"])
+        if allow(RENAME, signed_in(request).pk, timezone.now()):
+            change_settings(signed_in(request), username=form.cleaned_data["username"])
             messages.success(request, _("Your name is changed."))
             return redirect("settings")
         form.add_error("username", _("Three changes a week are the most."))
@@ -56,7 +52,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @signed_in_required
 def reading(request: HttpRequest) -> HttpResponse:
     """Languages one reads, language of the pages, time zone, hour of the edition."""
-    person = me(request)
+    person = signed_in(request)
     initial = {
         "languages": person.language_list or list(READ),
         "language": person.language,
@@ -80,9 +76,9 @@ def theme(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/settings_theme.html", {"here": "settings_theme"})
     wish = request.POST.get("theme", "")
     if wish in THEMES:
-        change_settings(me(request), theme=wish)
+        change_settings(signed_in(request), theme=wish)
     answer = redirect(back_to(request, reverse("settings")))
-    keep(answer, "theme", me(request).theme)
+    keep(answer, "theme", signed_in(request).theme)
     return answer
 
 
@@ -92,9 +88,9 @@ def language(request: HttpRequest) -> HttpResponse:
     """The language of the pages, from the switch in the header."""
     wish = request.POST.get("lang", "")
     if wish in PAGE_LANGUAGES:
-        change_settings(me(request), language=wish)
+        change_settings(signed_in(request), language=wish)
     answer = redirect(back_to(request, reverse("settings")))
-    keep(answer, settings.LANGUAGE_COOKIE_NAME, me(request).language)
+    keep(answer, settings.LANGUAGE_COOKIE_NAME, signed_in(request).language)
     return answer
 
 
@@ -104,12 +100,12 @@ def sessions(request: HttpRequest) -> HttpResponse:
     own = request.session.session_key
     if request.method == "POST":
         if "others" in request.POST:
-            end_sessions(me(request), but=own)
+            end_sessions(signed_in(request), but=own)
             messages.success(request, _("All other sessions are ended."))
-        elif end_session(me(request), request.POST.get("session", "")):
+        elif end_session(signed_in(request), request.POST.get("session", "")):
             messages.success(request, _("The session is ended."))
         return redirect("settings_sessions")
-    rows = Session.objects.living_of(me(request), timezone.now())
+    rows = Session.objects.living_of(signed_in(request), timezone.now())
     context = {"sessions": rows, "own": own, "here": "settings_sessions"}
     return render(request, "accounts/settings_sessions.html", context)
 
@@ -119,21 +115,21 @@ def invitations(request: HttpRequest) -> HttpResponse:
     """Links that let others in, who came by them, and whom those invited."""
     form, link = InvitationForm(request.POST or None), ""
     if request.method == "POST" and "withdraw" in request.POST:
-        if withdraw_invitation(number(request.POST["withdraw"]) or 0, me(request)):
+        if withdraw_invitation(number(request.POST["withdraw"]) or 0, signed_in(request)):
             messages.success(request, _("The invitation is withdrawn."))
         return redirect("settings_invitations")
-    if request.method == "POST" and form.is_valid() and may_invite(me(request)):
+    if request.method == "POST" and form.is_valid() and may_invite(signed_in(request)):
         try:
-            token = invite(me(request), form.cleaned_data["note"], timezone.now())
+            token = invite(signed_in(request), form.cleaned_data["note"], timezone.now())
             link = request.build_absolute_uri(f"{reverse('account_signup')}?invitation={token}")
         except TooManyInvitations:
             form.add_error(None, _("Five open invitations are the most. Withdraw one, or wait."))
     context = {
         "form": form,
         "link": link,
-        "may_invite": may_invite(me(request)),
-        "invitations": invitations_of(me(request)),
-        "tree": tree([me(request)])[1:],
+        "may_invite": may_invite(signed_in(request)),
+        "invitations": invitations_of(signed_in(request)),
+        "tree": tree([signed_in(request)])[1:],
         "here": "settings_invitations",
     }
     return render(request, "accounts/settings_invitations.html", context)

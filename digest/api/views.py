@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from digest.accounts.access import person_required
+from digest.accounts.access import person_required, signed_in
 from digest.accounts.make_token import MOST, TooManyTokens, make_token
 from digest.accounts.models import DEFAULT, SCOPES, Token
 from digest.accounts.revoke_token import revoke_token
-from digest.accounts.settings_pages import me
 from digest.lib.number import number
 
 DAYS = (30, 90, 365)
@@ -33,7 +32,7 @@ WORDS = {
 @person_required
 def tokens(request: HttpRequest) -> HttpResponse:
     """A new token is shown in the answer to its form, and never again."""
-    user, now, secret = me(request), timezone.now(), ""
+    user, now, secret = signed_in(request), timezone.now(), ""
     if request.method == "POST" and "revoke" in request.POST:
         if revoke_token(user, number(request.POST["revoke"]) or 0):
             messages.success(request, _("The token is revoked. Programs that use it stop working now."))

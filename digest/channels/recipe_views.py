@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import conditional_page, require_http_methods, require_POST, require_safe
 
-from digest.accounts.access import person_required
+from digest.accounts.access import person_required, signed_in, viewer_of
 from digest.channels.copy_channel import Copied, copy_channel
 from digest.channels.find import get_channel_for
 from digest.channels.forms import RecipeForm
@@ -22,14 +22,13 @@ from digest.channels.models import Channel
 from digest.channels.problems import WORDS, Refused
 from digest.channels.recipe import MOST_BYTES, NotRecipe, Recipe, read_recipe, write_recipe
 from digest.channels.recipe_of import recipe_of
-from digest.channels.views import signed_in
 
 
 @require_safe
 @conditional_page
 def recipe_json(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything a channel is made of, to be copied elsewhere."""
-    channel = get_channel_for(request.user, slug)
+    channel = get_channel_for(viewer_of(request), slug)
     schedule = {
         "sources": "every 5 minutes to 24 hours, by their own pace",
         "edition": f"08:00 {settings.TIME_ZONE}" if not channel.owner_id else "none",

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from digest.accounts.access import person_required
+from digest.accounts.access import person_required, signed_in
 from digest.accounts.models import User
 from digest.channels.accept_editing import accept_editing
 from digest.channels.allowance import feeds_left
@@ -33,7 +33,7 @@ from digest.channels.problems import WORDS, Refused
 from digest.channels.propose_source import propose_source
 from digest.channels.prove_feeds import address_of
 from digest.channels.remove_source import remove_source
-from digest.channels.views import page, signed_in
+from digest.channels.views import page
 from digest.lib.number import number
 
 LISTED = 100  # rows of a list that a page shows

@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from digest.accounts.access import person_of, person_required, staff_required
+from digest.accounts.access import person_required, signed_in, staff_required
 from digest.accounts.limits import DAY, FOLLOW, Limit, allow
-from digest.accounts.models import User
 from digest.channels.change_avatar import change_avatar
 from digest.channels.edit_channel import edit_channel
 from digest.channels.find import get_channel_for, get_own_channel_for
@@ -32,13 +31,6 @@ from digest.lib.fragments import answer, back_to
 from digest.lib.pictures import MOST_BYTES, BadPicture
 
 AVATARS = Limit("avatar", 20, DAY)  # of one person
-
-
-def signed_in(request: HttpRequest) -> User:
-    """Who acts; views behind `person_required` have somebody."""
-    person = person_of(request)
-    assert person is not None
-    return person
 
 
 @require_POST

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
+from digest.accounts.access import viewer_of
 from digest.comments.read import Thread, thread_of
 from digest.lib.number import number
 from digest.posts.models import Post
@@ -16,7 +17,7 @@ def thread_asked(request: HttpRequest, post: Post, now: datetime) -> Thread:
     comment = number(request.GET.get("comment")) or 0
     return thread_of(
         post,
-        request.user,
+        viewer_of(request),
         request.GET.get("sort", ""),
         now,
         after=request.GET.get("cursor", ""),

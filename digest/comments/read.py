@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.urls import reverse
 
+from digest.accounts.access import Viewer
 from digest.accounts.models import User
 from digest.comments.models import Comment, CommentQuerySet, CommentVote, ThreadSeen
 from digest.comments.thread import BEST, MOST, SORTS, Node, Root, around, page_of, place_of, threads
@@ -20,7 +20,6 @@ from digest.lib.moderated import State
 from digest.lib.number import number
 from digest.posts.models import Post
 
-Viewer = User | AnonymousUser
 ROOM = MOST + 100  # rows read for one page: what is not counted, such as gaps, takes room too
 COLUMNS = (
     "pk", "post", "origin_post", "parent", "root", "author", "author__username", "author__deleted_at",

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from digest.accounts.access import person_of, person_required
+from digest.accounts.access import Viewer, person_required, signed_in, viewer_of
 from digest.accounts.models import User
 from digest.comments.address import place_of
 from digest.comments.counters import above
@@ -20,7 +19,7 @@ from digest.comments.edit_comment import edit_comment
 from digest.comments.mark_seen import mark_seen
 from digest.comments.models import Comment
 from digest.comments.problems import WORDS
-from digest.comments.read import Viewer, node_of
+from digest.comments.read import node_of
 from digest.comments.thread import NESTED
 from digest.comments.unvote_comment import unvote_comment
 from digest.comments.vote_comment import vote_comment
@@ -34,17 +33,6 @@ from digest.posts.wording import Unfit
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 TOO_OFTEN = ("too_many", "too_many_links", "too_many_votes")
-
-
-def viewer_of(request: HttpRequest) -> Viewer:
-    return person_of(request) or AnonymousUser()
-
-
-def person(request: HttpRequest) -> User:
-    """Who is signed in, in views that let nobody else in."""
-    found = person_of(request)
-    assert found is not None
-    return found
 
 
 def post_for(viewer: Viewer, pk: int) -> Post:
@@ -89,13 +77,13 @@ def refused(request: HttpRequest, code: str, back: str) -> HttpResponse:
 @FORM
 def comment_write(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A comment on a post: its form as a page, and what the form sends."""
-    return written(request, post_for(person(request), pk), None)
+    return written(request, post_for(signed_in(request), pk), None)
 
 
 @person_required
 @FORM
 def comment_reply(request: HttpRequest, pk: int) -> HttpResponseBase:
-    parent = comment_for(person(request), pk)
+    parent = comment_for(signed_in(request), pk)
     return written(request, parent.post, parent)
 
 
@@ -106,11 +94,11 @@ def written(request: HttpRequest, post: Post, parent: Comment | None) -> HttpRes
         return drawn(request, "comments/_form.html", "comments/write.html", form)
     text = request.POST.get("text", "")
     try:
-        comment = write_comment(person(request), post, text, timezone.now(), parent=parent)
+        comment = write_comment(signed_in(request), post, text, timezone.now(), parent=parent)
     except Unfit as problem:
         form |= {"problem": WORDS[problem.code], "text": text}
         return drawn(request, "comments/_form.html", "comments/write.html", form, status=422)
-    comment = comment_for(person(request), comment.pk)
+    comment = comment_for(signed_in(request), comment.pk)
     if not swaps(request):
         return HttpResponseRedirect(place_of(comment))
     context = context_of(request, comment, **{**form, "post": comment.post})
@@ -135,7 +123,7 @@ def drawn(
 @person_required
 @FORM
 def comment_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
-    comment = own_comment_for(person(request), pk)
+    comment = own_comment_for(signed_in(request), pk)
     form = {"c": comment, "post": comment.post, "text": comment.text, "longest": LONGEST}
     form |= {"path": post_url(comment.post), "editing": True, "form_id": pk}
     if request.method != "POST":
@@ -148,7 +136,7 @@ def comment_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
     except Unfit as problem:
         form |= {"problem": WORDS[problem.code], "text": text}
         return drawn(request, "comments/_form.html", "comments/write.html", form, status=422)
-    comment = comment_for(person(request), pk)
+    comment = comment_for(signed_in(request), pk)
     if not swaps(request):
         return HttpResponseRedirect(place_of(comment))
     return render(request, "comments/_changed.html", context_of(request, comment))
@@ -157,7 +145,7 @@ def comment_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
 @person_required
 @FORM
 def comment_delete(request: HttpRequest, pk: int) -> HttpResponseBase:
-    comment = own_comment_for(person(request), pk)
+    comment = own_comment_for(signed_in(request), pk)
     context = {"c": comment, "post": comment.post, "path": post_url(comment.post)}
     if request.method != "POST":
         return drawn(request, "comments/_delete.html", "comments/delete.html", context)
@@ -184,11 +172,11 @@ def comment_unvote(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def voted(request: HttpRequest, pk: int, verb: Any) -> HttpResponseBase:
-    comment = comment_for(person(request), pk)
+    comment = comment_for(signed_in(request), pk)
     back = back_to(request, post_url(comment.post)).partition("#")[0] + f"#c{pk}"
     problem = ""
     try:
-        verb(person(request), comment, timezone.now())
+        verb(signed_in(request), comment, timezone.now())
     except Unfit as unfit:
         if not swaps(request):
             return refused(request, unfit.code, back)
@@ -225,5 +213,5 @@ def thread_seen(request: HttpRequest, pk: int) -> HttpResponseBase:
     last = number(request.POST.get("last"))
     if last is None:
         return HttpResponse(status=400)
-    mark_seen(person(request), post_for(person(request), pk), last, timezone.now())
+    mark_seen(signed_in(request), post_for(signed_in(request), pk), last, timezone.now())
     return HttpResponse(status=204)

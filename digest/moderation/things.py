@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from digest.accounts.access import Viewer
 from digest.accounts.models import User
 from digest.channels.models import Channel, ChannelQuerySet
 from digest.comments.models import Comment
@@ -22,7 +22,6 @@ from digest.moderation.models import Target
 from digest.posts.models import Post
 
 Ref = tuple[str, int]  # target and id
-Viewer = User | AnonymousUser
 Row = Post | Comment | Channel | User
 MODELS: dict[str, type[models.Model]] = {
     Target.POST: Post,

@@ -12,11 +12,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from digest.accounts.access import moderator_required
+from digest.accounts.access import moderator_required, signed_in
 from digest.accounts.models import User
 from digest.lib.fragments import back_to, swaps
 from digest.lib.number import number
-from digest.moderation.asked import signed_in
 from digest.moderation.decide_appeal import decide_appeal
 from digest.moderation.may_act import Refused
 from digest.moderation.models import Action, Appeal, Target

@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from digest.accounts.access import person_required, signed_in_required
+from digest.accounts.access import person_required, signed_in, signed_in_required
 from digest.lib.fragments import answer, swaps
 from digest.lib.number import number
 from digest.moderation.appeal import appeal
-from digest.moderation.asked import signed_in
 from digest.moderation.may_act import OWN, Refused
 from digest.moderation.models import Action, Target
 from digest.moderation.read import log_page, mine_page, waiting_of_person
@@ -29,7 +28,7 @@ from digest.moderation.wording import problem_words
 @person_required
 def report_thing(request: HttpRequest, target: str, pk: int) -> HttpResponse:
     """The form, in a dialog for who swaps; POST reports."""
-    thing = find(target, pk, request.user) if target in Target.values else None
+    thing = find(target, pk, signed_in(request)) if target in Target.values else None
     if thing is None:
         raise Http404
     if request.method != "POST":

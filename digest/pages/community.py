@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from digest.accounts.access import Viewer
 from digest.lib.keyset import encode, place
 from digest.pages.latest import PAGE, behind
 from digest.pages.mixed import ItemList, items_of
-from digest.pages.shown import Viewer
 from digest.posts.cards import Card, cards, with_rows
 from digest.posts.models import Post
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from digest.accounts.access import person_of, person_required
+from digest.accounts.access import person_required, signed_in
 from digest.accounts.models import User
 from digest.channels.find import get_run_channel_for
 from digest.channels.may import may_own
@@ -119,8 +119,7 @@ def desk(channel: Channel, viewer: User, *, reader: str, now: datetime) -> Desk:
 @person_required
 def channel_desk(request: HttpRequest, slug: str) -> HttpResponse:
     """For who runs the channel; others get 403."""
-    user = person_of(request)
-    assert user is not None  # `person_required`
+    user = signed_in(request)
     channel = get_run_channel_for(user, slug)
     now = timezone.now()
     context = {

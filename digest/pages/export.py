@@ -13,11 +13,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from digest.accounts.access import signed_in_required
+from digest.accounts.access import signed_in, signed_in_required
 from digest.accounts.export_person import export_person
 from digest.accounts.limits import EXPORT, allow
 from digest.accounts.models import User
-from digest.accounts.settings_pages import me
 from digest.channels.export_person import export_person as export_channels
 from digest.comments.export_person import export_person as export_comments
 from digest.moderation.export_person import export_person as export_moderation
@@ -79,7 +78,7 @@ def zipped(user: User) -> bytes:
 @signed_in_required
 def export(request: HttpRequest) -> HttpResponse:
     """The page says what is in it; POST answers the zip, five times a day."""
-    person = me(request)
+    person = signed_in(request)
     if request.method != "POST":
         return render(request, "pages/export.html")
     if not allow(EXPORT, person.pk, timezone.now()):

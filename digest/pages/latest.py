@@ -7,10 +7,10 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from digest.accounts.access import Viewer
 from digest.lib.keyset import Value, encode, place
 from digest.pages.front import chips_of, shown_posts
 from digest.pages.rows import Row, rows_of
-from digest.pages.shown import Viewer
 
 PAGE = 25
 BY_TIME = (datetime, int)  # values of a cursor: a time, and the id of a row

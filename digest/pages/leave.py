@@ -13,11 +13,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from digest.accounts.access import signed_in_required
+from digest.accounts.access import signed_in, signed_in_required
 from digest.accounts.empty_account import LastStaff, empty_account
 from digest.accounts.forms import LeaveForm
 from digest.accounts.models import User
-from digest.accounts.settings_pages import me
 from digest.channels.forget_person import forget_person as forget_channels
 from digest.comments.forget_person import forget_person as forget_comments
 from digest.moderation.forget_person import forget_person as forget_moderation
@@ -52,10 +51,10 @@ def forget(user: User, now: datetime) -> None:
 @reauthentication_required
 def leave(request: HttpRequest) -> HttpResponse:
     """Asks for the name, since there is no way back."""
-    form = LeaveForm(request.POST or None, user=me(request))
+    form = LeaveForm(request.POST or None, user=signed_in(request))
     if request.method == "POST" and form.is_valid():
         try:
-            forget(User.objects.get(pk=me(request).pk), timezone.now())
+            forget(User.objects.get(pk=signed_in(request).pk), timezone.now())
         except LastStaff:
             form.add_error(
                 None, _("You are the only one who runs this site. Give somebody else that role first.")

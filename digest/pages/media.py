@@ -20,11 +20,11 @@ from django.utils._os import safe_join
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from digest.accounts.access import viewer_of
 from digest.lib.moderated import State
 from digest.pages.cards import Card, draw, draw_icon
 from digest.pages.charts import HOURS
 from digest.pages.front import front
-from digest.pages.shown import viewer_of
 from digest.pages.wellknown import ICONS
 from digest.posts.models import Post, PostPicture
 from digest.posts.stored import FOLDER

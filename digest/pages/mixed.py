@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from digest.accounts.access import Viewer
 from digest.pages.front import ChannelLink, chips_of
 from digest.pages.rows import Row, rows_of
-from digest.pages.shown import Viewer, mine_for, said_in_card, said_in_row
+from digest.pages.shown import mine_for, said_in_card, said_in_row
 from digest.posts.cards import Card, cards
 from digest.posts.mine import Mine
 from digest.posts.models import Post

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from crawler.stories.merge import CannotMerge, unmerge
 from crawler.stories.models import Merge, Story
+from digest.accounts.access import signed_in
 from digest.pages.front import front
 from digest.pages.ops import staff_only
 from digest.pages.story_desk import story_desk
@@ -39,7 +40,7 @@ def undo_merge(request: HttpRequest, pk: int) -> HttpResponse:
     """A merge that cannot be undone (any more) stays, and the page says so."""
     staff_only(request)
     merge = get_object_or_404(Merge, pk=pk)
-    name = request.user.get_username()
+    name = signed_in(request).username
     try:
         unmerge(merge.pk, timezone.now(), name)
     except CannotMerge:

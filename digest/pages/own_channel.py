@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from digest.accounts.access import Viewer
 from digest.pages.channel import ChannelPage
 from digest.pages.mixed import Item, said_in
 from digest.pages.rows import Row
-from digest.pages.shown import Viewer, mine_for, shows
+from digest.pages.shown import mine_for, shows
 from digest.posts.mine import Mine
 
 

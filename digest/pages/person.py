@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from digest.accounts.access import viewer_of
 from digest.accounts.models import User
 from digest.channels.may import Person
 from digest.channels.models import Channel, Editor
@@ -44,7 +45,7 @@ def person(request: HttpRequest, name: str) -> HttpResponseBase:
     found = User.objects.of_name(name)
     if found is None:
         raise Http404
-    channel = channel_of(found, request.user)
+    channel = channel_of(found, viewer_of(request))
     if channel is not None:
         lang = request.GET.get("lang")
         return redirect(

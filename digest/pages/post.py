@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from digest.accounts.access import Viewer, viewer_of
 from digest.channels.may import may_run
 from digest.channels.models import Follow
 from digest.comments.asked import thread_asked
@@ -21,7 +22,7 @@ from digest.moderation.rules import words_of
 from digest.pages.context import root_of
 from digest.pages.front import ChannelLink, chips_of, front
 from digest.pages.in_script import in_script
-from digest.pages.shown import Viewer, mine_for, viewer_of
+from digest.pages.shown import mine_for
 from digest.posts.cards import Card, cards, post_url, with_rows
 from digest.posts.models import Pin, Post, PostQuerySet
 

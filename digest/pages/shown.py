@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
-
-from digest.accounts.access import person_of
-from digest.accounts.models import User
+from digest.accounts.access import Viewer
 from digest.pages.rows import Row, story_of
 from digest.posts.cards import Card
 from digest.posts.mine import Mine, mine_of
 from digest.posts.muted import Said
-
-Viewer = User | AnonymousUser
 
 
 def said_in_row(row: Row) -> Said:
@@ -46,7 +40,3 @@ def shows_row(mine: Mine | None, row: Row) -> bool:
 def mine_for(viewer: Viewer, posts: Iterable[int]) -> Mine | None:
     """One query for who is signed in."""
     return mine_of(viewer, posts) if viewer.is_authenticated else None
-
-
-def viewer_of(request: HttpRequest) -> Viewer:
-    return person_of(request) or AnonymousUser()

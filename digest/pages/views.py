@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from digest.accounts.access import person_of
+from digest.accounts.access import person_of, viewer_of
 from digest.comments.asked import thread_asked
 from digest.pages import channel as channels
 from digest.pages import edition as editions
@@ -30,7 +30,7 @@ from digest.pages.language import CODES, HTML, reader_base
 from digest.pages.latest import latest_list
 from digest.pages.own_channel import own_channel
 from digest.pages.personal_hot import personal_hot
-from digest.pages.shown import mine_for, shows_row, viewer_of
+from digest.pages.shown import mine_for, shows_row
 from digest.pages.story import find_post, story_page
 from digest.posts.cards import post_url
 
@@ -120,7 +120,7 @@ def channel_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context: dict[str, Any] = {"section": "channels", "now": now, "front": front(now)}
     context["list"] = channels.channel_list(
-        viewer=request.user, after=request.GET.get("before"), reader=reader_base(), now=now
+        viewer=viewer_of(request), after=request.GET.get("before"), reader=reader_base(), now=now
     )
     return render(request, "pages/channels.html", context)
 
@@ -135,7 +135,7 @@ def channel(request: HttpRequest, slug: str, tab: str = "latest") -> HttpRespons
         slug,
         tab,
         everything,
-        viewer=request.user,
+        viewer=viewer_of(request),
         before=request.GET.get("before"),
         reader=reader_base(),
         now=now,

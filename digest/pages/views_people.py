@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from digest.accounts.access import person_of, person_required, signed_in_required
-from digest.accounts.models import User
+from digest.accounts.access import person_required, signed_in, signed_in_required, viewer_of
 from digest.pages import community as people
 from digest.pages import following as own
 from digest.pages import for_you as yours
@@ -20,7 +19,6 @@ from digest.pages.front import front
 from digest.pages.language import reader_base
 from digest.pages.reset_taste import reset_taste
 from digest.pages.set_taste import set_taste
-from digest.pages.shown import viewer_of
 
 
 def context_of(section: str, found: Any) -> dict[str, Any]:
@@ -40,7 +38,7 @@ def community(request: HttpRequest) -> HttpResponse:
 @require_safe
 @person_required
 def following(request: HttpRequest) -> HttpResponse:
-    user = cast(User, person_of(request))
+    user = signed_in(request)
     found = own.following(user, request.GET.get("before"), reader=reader_base(), now=timezone.now())
     return render(request, "pages/following.html", context_of("following", found))
 
@@ -48,7 +46,7 @@ def following(request: HttpRequest) -> HttpResponse:
 @require_safe
 @person_required
 def saved(request: HttpRequest) -> HttpResponse:
-    user = cast(User, person_of(request))
+    user = signed_in(request)
     found = own.saved(user, request.GET.get("before"), reader=reader_base(), now=timezone.now())
     return render(request, "pages/saved.html", context_of("saved", found))
 
@@ -57,7 +55,7 @@ def saved(request: HttpRequest) -> HttpResponse:
 @signed_in_required
 def for_you(request: HttpRequest) -> HttpResponse:
     """The list; its form forgets what was learnt, or sets the switches."""
-    user, now = cast(User, person_of(request)), timezone.now()
+    user, now = signed_in(request), timezone.now()
     if request.method == "POST":
         if "reset" in request.POST:
             reset_taste(user, now)

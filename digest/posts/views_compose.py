@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from digest.accounts.access import person_of, person_required
+from digest.accounts.access import person_required, signed_in
 from digest.accounts.models import User
 from digest.channels.models import Channel
 from digest.lib.fragments import swaps
@@ -36,15 +36,9 @@ from digest.posts.write_post import write_post
 QUIET = ("autosave", "upload")  # deeds of a script, answered in JSON
 
 
-def author_of(request: HttpRequest) -> User:
-    person = person_of(request)
-    assert person is not None  # the decorators see to it
-    return person
-
-
 def own_post(request: HttpRequest, pk: int) -> Post:
     """A post of the person who asks that can still be changed; 404 else."""
-    mine = Post.objects.written_by(author_of(request)).filter(state__in=CHANGEABLE)
+    mine = Post.objects.written_by(signed_in(request)).filter(state__in=CHANGEABLE)
     return get_object_or_404(mine.select_related("author", "channel"), pk=pk)
 
 
@@ -62,7 +56,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
     post = own_post(request, pk)
     if request.method == "POST":
         return save(request, post)
-    written = Written.of(post, zone_of(author_of(request)))
+    written = Written.of(post, zone_of(signed_in(request)))
     if post.state in OPEN and (kind := request.GET.get("kind", "")) in KINDS and not post.quoted_id:
         written = replace(written, kind=kind)
     return page(request, written, post)
@@ -97,13 +91,13 @@ def page(
     problem: str = "",
     preview: str | None = None,
 ) -> HttpResponse:
-    context = compose_context(author_of(request), written, post, problem=problem, preview=preview)
+    context = compose_context(signed_in(request), written, post, problem=problem, preview=preview)
     return render(request, "posts/compose.html", context, status=400 if problem else 200)
 
 
 def save(request: HttpRequest, post: Post | None) -> HttpResponseBase:
     """Keep the form first, then do what its button says; what was written is never lost to a problem."""
-    now, author, written = timezone.now(), author_of(request), Written.read(request.POST)
+    now, author, written = timezone.now(), signed_in(request), Written.read(request.POST)
     deed = request.POST.get("deed", "draft")
     other = deed.removeprefix("kind-") if deed.startswith("kind-") else ""
     if other and post is None and not (written.text or written.title or written.link or request.FILES):
@@ -170,7 +164,7 @@ def go_out(author: User, written: Written, post: Post, deed: str, now: datetime)
 def refuse(
     request: HttpRequest, written: Written, post: Post | None, code: str, words: str = ""
 ) -> HttpResponseBase:
-    context = compose_context(author_of(request), written, post, problem=code)
+    context = compose_context(signed_in(request), written, post, problem=code)
     context["problem"] = words or context["problem"]
     if request.POST.get("deed") in QUIET:
         return JsonResponse({"problem": str(context["problem"])}, status=400)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -12,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from digest.accounts.access import person_of, person_required
+from digest.accounts.access import person_required, signed_in
 from digest.accounts.models import User
 from digest.lib.fragments import back_to, swaps
 from digest.lib.moderated import State
@@ -48,7 +47,7 @@ beacons = Beacons()
 @person_required
 def deed(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """``off`` takes it back; ``row`` says that the button stands in a list, from which a hidden post goes."""
-    user, now, off = cast(User, person_of(request)), timezone.now(), request.POST.get("off") == "1"
+    user, now, off = signed_in(request), timezone.now(), request.POST.get("off") == "1"
     try:
         post = VERBS[name][off](user, post_for(user, pk, DEEDS[name], off=off), now)
     except (Post.DoesNotExist, NotAStory):
@@ -83,7 +82,7 @@ def refused(request: HttpRequest, words: str, status: int) -> HttpResponse:
 @person_required
 def seen(request: HttpRequest, pk: int) -> HttpResponse:
     """The page says that it was opened, for the person's own marks."""
-    user = cast(User, person_of(request))
+    user = signed_in(request)
     post = Post.objects.visible_to(user).filter(pk__in=Post.objects.at(pk).values("pk")).first()
     if post is None:
         raise Http404

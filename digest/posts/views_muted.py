@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from crawler.feeds.models import Feed
-from digest.accounts.access import person_of, signed_in_required
+from digest.accounts.access import signed_in, signed_in_required
 from digest.accounts.models import User
 from digest.channels.models import Channel
 from digest.posts.hidden import hidden_posts
@@ -82,7 +82,7 @@ def change(request: HttpRequest, user: User) -> None:
 @signed_in_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def muted(request: HttpRequest) -> HttpResponse:
-    user = cast(User, person_of(request))
+    user = signed_in(request)
     if request.method == "POST":
         change(request, user)
         return redirect("settings_muted")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from digest.accounts.access import person_of, person_required, signed_in_required
+from digest.accounts.access import person_required, signed_in, signed_in_required, viewer_of
 from digest.channels.may import may_run
 from digest.channels.models import Channel
 from digest.lib.fragments import back_to
@@ -25,7 +24,6 @@ from digest.posts.problems import WORDS
 from digest.posts.propose import propose
 from digest.posts.unpin import unpin
 from digest.posts.unschedule import unschedule
-from digest.posts.views_compose import author_of
 from digest.posts.wording import Unfit
 
 DRAFTS = 100  # as many as one may have
@@ -36,7 +34,7 @@ VERSIONS = 50
 @require_safe
 def drafts(request: HttpRequest) -> HttpResponse:
     """Scheduled posts by their time, then drafts, the last written first."""
-    author = author_of(request)
+    author = signed_in(request)
     mine = with_rows(Post.objects.written_by(author))
     scheduled = mine.filter(state=State.SCHEDULED).order_by("published", "pk")[:DRAFTS]
     unfinished = mine.filter(state=State.DRAFT).order_by("-updated", "-pk")[:DRAFTS]
@@ -52,7 +50,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Suspended people may take their own things away too."""
-    author = author_of(request)
+    author = signed_in(request)
     mine = with_rows(Post.objects.written_by(author))
     post = get_object_or_404(mine, pk=pk)
     if request.method != "POST":
@@ -66,7 +64,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def call_back(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A scheduled post becomes a draft again."""
-    post = get_object_or_404(Post.objects.written_by(author_of(request)), pk=pk)
+    post = get_object_or_404(Post.objects.written_by(signed_in(request)), pk=pk)
     if unschedule(post, timezone.now()):
         messages.success(request, _("This is a draft again."))
         return redirect("post_edit", pk=post.pk)
@@ -77,7 +75,7 @@ def call_back(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def pin_post(request: HttpRequest, pk: int) -> HttpResponseBase:
     """In the channel where it was published first, by who runs that."""
-    person = author_of(request)
+    person = signed_in(request)
     post = get_object_or_404(Post.objects.visible_to(person).by_people().select_related("channel"), pk=pk)
     if post.channel is None or not may_run(person, post.channel):
         raise PermissionDenied
@@ -97,7 +95,7 @@ def pin_post(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose_post(request: HttpRequest, pk: int) -> HttpResponseBase:
     """To a channel of the site, whose editors decide."""
-    person, now = author_of(request), timezone.now()
+    person, now = signed_in(request), timezone.now()
     post = get_object_or_404(with_rows(Post.objects.written_by(person)).filter(moved_to=None), pk=pk)
     problem = ""
     if request.method == "POST":
@@ -124,7 +122,7 @@ def propose_post(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponseBase:
     """An editor's answer to a proposal."""
-    person = author_of(request)
+    person = signed_in(request)
     proposal = get_object_or_404(PlacementProposal.objects.select_related("channel", "post"), pk=pk)
     if not may_run(person, proposal.channel):
         raise PermissionDenied
@@ -138,7 +136,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_safe
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """What a post said before its edits; whoever sees the post may read it."""
-    viewer = person_of(request) or AnonymousUser()
+    viewer = viewer_of(request)
     post = get_object_or_404(with_rows(Post.objects.visible_to(viewer).by_people()), pk=pk)
     versions = post.versions.order_by("-until", "-pk")[:VERSIONS]
     context = {"post": post, "card": cards([post], viewer)[0], "versions": versions}
@@ -148,6 +146,6 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def link(request: HttpRequest, pk: int) -> HttpResponse:
     """The card of where a post leads, asked for again while a job reads the page."""
-    viewer = person_of(request) or AnonymousUser()
+    viewer = viewer_of(request)
     post = get_object_or_404(with_rows(Post.objects.visible_to(viewer).by_people()).exclude(link=""), pk=pk)
     return render(request, "posts/_link.html", {"card": cards([post], viewer)[0], "polls": True})

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.utils.translation import get_language
 
+from digest.accounts.access import Viewer
 from digest.channels.models import Channel
 from digest.lib.bigrams import highlight
 from digest.lib.keyset import encode
@@ -21,7 +22,7 @@ from digest.search.models import POSTS, Kind, Row
 from digest.search.places import LARGEST, both
 from digest.search.store import match
 from digest.search.terms import marks
-from digest.search.things import Thing, Viewer, things
+from digest.search.things import Thing, things
 
 PAGE = 20
 LOOKED_AT = 60  # places looked at for one page: some are of things that are not shown any more

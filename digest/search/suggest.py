@@ -9,11 +9,11 @@ from django.db import connection
 from django.db.models import Q
 from django.urls import reverse
 
+from digest.accounts.access import Viewer
 from digest.accounts.models import User
 from digest.accounts.names import key_of
 from digest.channels.models import Channel
 from digest.lib.moderated import State
-from digest.search.things import Viewer
 
 EACH = 5
 LONGEST = 40  # characters of a beginning

@@ -9,10 +9,10 @@ from datetime import datetime
 from functools import partial
 from itertools import chain
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.urls import reverse
 
+from digest.accounts.access import Viewer
 from digest.accounts.models import User
 from digest.channels.models import Channel
 from digest.chats.models import Transcript
@@ -27,7 +27,6 @@ from digest.search.models import Kind
 from digest.search.terms import hashed
 from summarizer.models import Summary
 
-Viewer = User | AnonymousUser
 MOST_CHANNELS = 200  # of a post that a filter finds
 MOST_WORDS = 100_000  # characters of a text
 

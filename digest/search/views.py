@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from digest.accounts.access import person_of
+from digest.accounts.access import person_of, viewer_of
 from digest.channels.models import Channel
 from digest.search.asked import ANY, WHEN, Asked
 from digest.search.find import find
@@ -67,7 +66,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Everybody may ask; what is found is what this reader may see."""
     person, now = person_of(request), timezone.now()
     asked = Asked.read(request.GET.dict(), person.language_list if person else ())
-    found = find(asked, person or AnonymousUser(), now)
+    found = find(asked, viewer_of(request), now)
     older = link(asked, before=found.older) if found.older else ""
     return render(
         request, "search/search.html", {**context_of(asked), "found": found, "older": older, "now": now}
@@ -78,7 +77,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @cache_control(private=True, max_age=30)
 def suggestions(request: HttpRequest) -> HttpResponse:
     """{"items": [{"kind", "name", "url"}]}, at most five of a kind."""
-    viewer = person_of(request) or AnonymousUser()
+    viewer = viewer_of(request)
     kind, language = request.GET.get("kind", ""), get_language() or "en"
     found = suggest(request.GET.get("q", ""), viewer, language, timezone.now(), kind=kind)
     items = [{"kind": one.kind, "name": one.name, "url": one.url} for one in found]
