@@ -5,6 +5,7 @@ Cookies are never looked at: no page that a browser has open can make it write t
 
 from __future__ import annotations
 
+from datetime import datetime
 from math import ceil
 
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,14 @@ from digest.accounts.models import Token, User
 from digest.accounts.open_setup_link import hash_of
 
 LIMIT = Limit("api", 600, HOUR)  # requests with one person's tokens
+
+
+class TooOften(HttpError):
+    """``limit`` of a person is reached: what `Retry-After` says is when its window ends."""
+
+    def __init__(self, limit: Limit, user: User, now: datetime) -> None:
+        super().__init__(429, "That is too often. Wait for the time that Retry-After says.")
+        self.wait = window(limit, user.pk, now)[1] - now
 
 
 class Bearer(HttpBearer):
@@ -38,7 +47,7 @@ class Bearer(HttpBearer):
         user = row.user
         request.limited = user.pk  # type: ignore[attr-defined]
         if not allow(LIMIT, user.pk, now):
-            raise HttpError(429, "That is too often. Wait for the time that RateLimit says.")
+            raise TooOften(LIMIT, user, now)
         if user.is_suspended(now):
             raise HttpError(403, "This account is suspended.")
         if self.scope not in row.scope_list:
@@ -55,9 +64,6 @@ def tell_limits(request: HttpRequest, response: HttpResponse) -> None:
         return
     now = timezone.now()
     left, ends = window(LIMIT, who, now)
-    rest = ceil((ends - now).total_seconds())
     response["RateLimit-Policy"] = f'"hour";q={LIMIT.most};w={int(HOUR.total_seconds())}'
-    response["RateLimit"] = f'"hour";r={left};t={rest}'
+    response["RateLimit"] = f'"hour";r={left};t={ceil((ends - now).total_seconds())}'
     response["Cache-Control"] = "private, no-store"
-    if response.status_code == 429:
-        response["Retry-After"] = str(rest)

@@ -27,8 +27,10 @@ class Operation:
     method: str
     path: str
     summary: str
+    words: str
     parameters: list[Parameter]
-    answer: str  # name of a shape
+    sends: list[str]  # names of shapes, one of which it is
+    answers: list[str]
 
 
 @dataclass(frozen=True)
@@ -55,18 +57,35 @@ def operations(schema: Mapping[str, Any]) -> list[Operation]:
     found = []
     for path, methods in schema["paths"].items():
         for method, told in methods.items():
-            answer = next(iter(answered(told["responses"])["content"].values()))["schema"]
             parameters = [
                 Parameter(p["name"], p["in"], kind_of(p["schema"]), p["schema"].get("description", ""))
                 for p in told.get("parameters", ())
             ]
-            found.append(Operation(method.upper(), path, told["summary"], parameters, kind_of(answer)))
+            found.append(
+                Operation(
+                    method=method.upper(),
+                    path=path,
+                    summary=told["summary"],
+                    words=told.get("description", ""),
+                    parameters=parameters,
+                    sends=shapes_in(told.get("requestBody")),
+                    answers=shapes_in(answered(told["responses"])),
+                )
+            )
     return found
 
 
 def answered(responses: Mapping[int, Any]) -> Any:
     """The one for what went well."""
     return next(response for status, response in responses.items() if int(status) < 300)
+
+
+def shapes_in(body: Mapping[str, Any] | None) -> list[str]:
+    """The names of those that a request or an answer may have."""
+    if body is None:
+        return []
+    schema = next(iter(body["content"].values()))["schema"]
+    return [kind_of(option) for option in schema.get("oneOf") or schema.get("anyOf") or [schema]]
 
 
 def shapes(schema: Mapping[str, Any]) -> list[Shape]:

@@ -74,7 +74,7 @@ class Hits(Schema):
 def community(
     request: HttpRequest, slug: Slug, lang: Lang = None, limit: Limit = 30, cursor: Place = None
 ) -> Any:
-    """Seven queries."""
+    # seven queries
     posts = in_channel(find_channel(slug), ANYBODY)
     if cursor:
         at, pk = read_cursor(cursor)
@@ -99,7 +99,8 @@ def comments(
     sort: Literal["best", "new"] = "best",
     cursor: Place = None,
 ) -> Any:
-    """Three queries; at most 500 comments and what stands between them."""
+    """At most 500 comments, and what stands between them."""
+    # three queries
     post = Post.objects.at(post_id).filter(state=State.VISIBLE).first()
     if post is None:
         raise HttpError(404, "There is no such post, or it is not public.")
@@ -133,7 +134,8 @@ def search(
     lang: Lang = None,
     cursor: Place = None,
 ) -> Any:
-    """At most 22 queries. Channels and people whose name begins so come first on the first page."""
+    """Channels and people whose name begins so come first on the first page."""
+    # at most 22 queries
     given = {"q": q, "kind": kind, "channel": channel, "in": language, "when": when, "by": by}
     found = find(Asked.read({**given, "before": cursor or ""}), ANYBODY, timezone.now())
     root = root_of(request)

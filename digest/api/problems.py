@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from digest.api.bearer import tell_limits
+from digest.api.bearer import TooOften, tell_limits
 
 MEDIA_TYPE = "application/problem+json"
+
+
+def header(words: str, pattern: str) -> dict[str, Any]:
+    return {"description": words, "required": True, "schema": {"type": "string", "pattern": pattern}}
+
+
+LIMITS = {
+    "RateLimit-Policy": header("Requests an hour of one person's tokens", r'^"hour";q=[0-9]+;w=3600$'),
+    "RateLimit": header("What is left, and for how many seconds", r'^"hour";r=[0-9]+;t=[0-9]+$'),
+}
+WAIT = {"Retry-After": header("Seconds", "^[0-9]+$")}
 
 
 def problem(status: int, detail: str = "", **more: Any) -> HttpResponse:
@@ -23,13 +35,15 @@ def problem(status: int, detail: str = "", **more: Any) -> HttpResponse:
 
 
 class ProblemsAPI(NinjaAPI):
-    """Describes its errors under the media type that they are sent with."""
+    """Describes its errors under the media type that they are sent with, and the headers that tell limits."""
 
     def get_openapi_schema(self, **options: Any) -> Any:
         schema = super().get_openapi_schema(**options)
         for methods in schema["paths"].values():
             for operation in methods.values():
                 for status, response in operation["responses"].items():
+                    if "security" in operation and int(status) != 401:
+                        response["headers"] = LIMITS | (WAIT if int(status) == 429 else {})
                     if int(status) >= 400 and "content" in response:
                         response["content"] = {MEDIA_TYPE: next(iter(response["content"].values()))}
         return schema
@@ -40,13 +54,29 @@ def answer_with_problems(api: NinjaAPI) -> None:
 
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        errors = [{"parameter": str(found["loc"][-1]), "detail": str(found["msg"])} for found in error.errors]
+        errors = [{"parameter": place_of(found), "detail": words_of(found)} for found in error.errors]
         names = ", ".join(dict.fromkeys(found["parameter"] for found in errors))
         return problem(422, f"Not valid: {names}.", errors=errors)
 
     @api.exception_handler(HttpError)
     def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
-        return problem(error.status_code, str(error))
+        told = problem(error.status_code, error.message)
+        if isinstance(error, TooOften):
+            told["Retry-After"] = str(ceil(error.wait.total_seconds()))
+        return told
+
+
+def place_of(found: Mapping[str, Any]) -> str:
+    """The parameter, or the field of what was sent."""
+    if "discriminator" in found.get("ctx", ()):
+        return str(found["ctx"]["discriminator"]).strip("'")
+    return str(found["loc"][-1])
+
+
+def words_of(found: Mapping[str, Any]) -> str:
+    if found["type"] == "string_pattern_mismatch":  # those that want words are long, and tell nobody anything
+        return "It does not fit its pattern in openapi.json"
+    return str(found["msg"])
 
 
 def with_problems(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -1,4 +1,7 @@
-"""The read part of /api/v1: what stands on the public pages, as JSON, in a fixed number of queries a call."""
+"""The read part of /api/v1: what stands on the public pages, as JSON, in a fixed number of queries a call.
+
+What the docstring of an operation says stands in its description for readers too.
+"""
 
 from __future__ import annotations
 
@@ -86,7 +89,7 @@ def hot_stories(request: HttpRequest, channel: str | None = None) -> list[Story]
 
 @api.get("latest", response={200: Stories, **ANSWERS}, summary="Stories by the time of their publication")
 def latest(request: HttpRequest, lang: Lang = None, limit: Limit = 30, cursor: Place = None) -> Any:
-    """Four queries."""
+    # four queries
     posts = shown_posts().order_by("-published", "-id")
     if cursor:
         at, pk = read_cursor(cursor)
@@ -99,7 +102,7 @@ def latest(request: HttpRequest, lang: Lang = None, limit: Limit = 30, cursor: P
     "stories/{story_id}", response={200: Story, **ANSWERS}, summary="One story; a merged one answers 301"
 )
 def story(request: HttpRequest, story_id: Id, lang: Lang = None) -> Any:
-    """Five queries."""
+    # five queries
     row = StoryRow.objects.filter(pk=story_id).only("merged_into").first()
     if row and row.merged_into_id:
         return moved(request, reverse("api:story", args=[row.merged_into_id]))
@@ -112,7 +115,7 @@ def story(request: HttpRequest, story_id: Id, lang: Lang = None) -> Any:
     summary="One post, a story's or a person's; a moved one answers 301",
 )
 def post(request: HttpRequest, post_id: Id, lang: Lang = None) -> Any:
-    """Five queries, seven for a person's."""
+    # five queries, seven for a person's
     row = Post.objects.filter(pk=post_id, state=State.VISIBLE).only("moved_to", "kind").first()
     if row and row.moved_to_id:
         return moved(request, reverse("api:post", args=[row.moved_to_id]))
@@ -154,7 +157,8 @@ def channel(request: HttpRequest, slug: Slug, lang: Lang = None) -> Any:
 def channel_posts(
     request: HttpRequest, slug: Slug, lang: Lang = None, limit: Limit = 30, cursor: Place = None
 ) -> Any:
-    """Five queries; the house channel's are those of the hot list."""
+    """The house channel's are those of the hot list."""
+    # five queries
     found = find_channel(slug)
     if found.kind == Channel.Kind.HOUSE:
         return {"items": hot_stories(request), "next": None}
@@ -168,7 +172,8 @@ def channel_posts(
 
 @api.get("editions/{date}", response={200: EditionShape, **ANSWERS}, summary="The edition of a day")
 def edition(request: HttpRequest, date: dt.date, lang: Lang = None, channel: InChannel = None) -> Any:
-    """Three queries; the edition in the reader's language, else in another."""
+    """In the reader's language, else in another."""
+    # three queries
     of_channel = {"channel__slug": channel} if channel else {"channel__kind": Channel.Kind.HOUSE}
     found = Edition.objects.filter(date=date, channel__state=State.VISIBLE, **of_channel).select_related(
         "channel"

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
-from ninja import Field, Schema, Status
+from ninja import Body, Schema, Status
 from ninja.errors import HttpError
 
-from digest.accounts.limits import FOLLOW, allow
+from digest.accounts.limits import FOLLOW, allow, limit_of
 from digest.accounts.models import User
-from digest.api.bearer import Bearer
+from digest.api.bearer import Bearer, TooOften
 from digest.api.read import Id, Slug, api
+from digest.api.received import NewComment, NewPost, NewReport, QuotePost
 from digest.api.shapes import Problem
 from digest.channels.find import get_channel_for
 from digest.channels.follow import follow
@@ -24,7 +25,7 @@ from digest.comments.models import Comment
 from digest.comments.write_comment import write_comment
 from digest.lib.moderated import State
 from digest.moderation.may_act import GONE, OWN, Refused
-from digest.moderation.report import TOO_MANY, report
+from digest.moderation.report import LIMIT, TOO_MANY, report
 from digest.posts.deeds import post_for
 from digest.posts.lately import deeds
 from digest.posts.models import Post, Vote
@@ -33,30 +34,12 @@ from digest.posts.vote import vote
 from digest.posts.wording import Unfit
 from digest.posts.write_post import write_post
 
-PROBLEMS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 422: Problem, 429: Problem}
-OFTEN = ("too_many", "too_many_links", "too_many_votes")
+PROBLEMS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem, 429: Problem}
 NO_POST = "There is no such post, or it is not public."
-
-
-class NewPost(Schema):
-    kind: Literal["text", "link", "quote", "article"] = "text"
-    title: str = Field("", max_length=200)
-    text: str = Field("", max_length=60_000, description="Markdown")
-    link: str = Field("", max_length=2048)
-    quoted: int | None = Field(None, ge=1, le=2**63 - 1, description="The post that a quote is about")
-    channel: str = Field("", pattern=r"^[a-z0-9-]{0,40}$", description="A slug; else one's own channel")
-
-
-class NewComment(Schema):
-    text: str = Field(max_length=20_000, description="Markdown")
-    parent: int | None = Field(None, ge=1, le=2**63 - 1, description="The comment that this one answers")
-
-
-class NewReport(Schema):
-    target: Literal["post", "comment", "channel", "person"]
-    id: int = Field(ge=1, le=2**63 - 1)
-    reason: str = Field(max_length=40, description="The stable name of a rule")
-    note: str = Field("", max_length=500)
+STATUSES = {  # of what `received` cannot know; other codes are said there already
+    "own": 403, "channel": 403, "quoted": 404, "closed": 404, "gone": 409, "state": 409, "changed": 409,
+}  # fmt: skip
+LIMITED = {"too_many_links": "link", "too_many_votes": "vote"}  # too_many is of what was written
 
 
 class Written(Schema):
@@ -103,26 +86,30 @@ def visible(pk: int) -> Post:
     return post
 
 
-def unfit(problem: Unfit) -> HttpError:
-    status = 429 if problem.code in OFTEN else 403 if problem.code == "own" else 422
-    return HttpError(status, f"That cannot be done: {problem.code}.")
+def refusal(problem: Unfit, user: User, wrote: str, now: datetime) -> HttpError:
+    """What a program is told; ``wrote`` (post, comment) is what `too_many` is about."""
+    if what := {"too_many": wrote, **LIMITED}.get(problem.code):
+        limit = limit_of(user, what, now)
+        assert limit is not None  # who has none is not refused
+        return TooOften(limit, user, now)
+    return HttpError(STATUSES.get(problem.code, 422), f"That cannot be done: {problem.code}.")
 
 
 @api.post("posts", auth=Bearer("post"), response={201: Written, **PROBLEMS}, summary="Write a post")
-def new_post(request: HttpRequest, data: NewPost) -> Any:
+def new_post(request: HttpRequest, data: Body[NewPost]) -> Any:
+    """Scope `post`. What a rule of spam wants a moderator to see first is queued."""
     user, now = person(request)
     channel = None
     if data.channel:
         channel = channel_for(user, data.channel)
         if not may_post(user, channel):
             raise HttpError(403, "You may not post in that channel.")
-    quoted = visible(data.quoted) if data.quoted else None
+    quoted = visible(data.quoted) if isinstance(data, QuotePost) else None
+    words = data.dict(include={"title", "text", "link"})
     try:
-        post = write_post(
-            user, channel, data.kind, now, title=data.title, text=data.text, link=data.link, quoted=quoted
-        )
+        post = write_post(user, channel, data.kind, now, quoted=quoted, **words)
     except Unfit as problem:
-        raise unfit(problem) from problem
+        raise refusal(problem, user, "post", now) from problem
     return Status(201, Written(id=post.pk, state=post.state))
 
 
@@ -133,21 +120,25 @@ def new_post(request: HttpRequest, data: NewPost) -> Any:
     summary="Comment on a post, or answer a comment",
 )
 def new_comment(request: HttpRequest, post_id: Id, data: NewComment) -> Any:
+    """Scope `comment`. What a rule of spam wants a moderator to see first is queued."""
     user, now = person(request)
     post, parent = visible(post_id), None
     if data.parent:
-        parent = Comment.objects.filter(pk=data.parent, post=post).first()
+        parent = Comment.objects.visible_to(user).filter(pk=data.parent, post=post).first()
         if parent is None:
             raise HttpError(404, "There is no such comment under this post.")
     try:
         comment = write_comment(user, post, data.text, now, parent=parent)
     except Unfit as problem:
-        raise unfit(problem) from problem
+        raise refusal(problem, user, "comment", now) from problem
     return Status(201, Written(id=comment.pk, state=comment.state))
 
 
-@api.put("posts/{post_id}/vote", auth=Bearer("vote"), response={200: Voted, **PROBLEMS}, summary="Vote")
+@api.put(
+    "posts/{post_id}/vote", auth=Bearer("vote"), response={200: Voted, **PROBLEMS}, summary="Vote for a post"
+)
 def put_vote(request: HttpRequest, post_id: Id) -> Any:
+    """Scope `vote`. Once a person, and not for one's own posts."""
     return voted(request, post_id, votes=True)
 
 
@@ -155,6 +146,7 @@ def put_vote(request: HttpRequest, post_id: Id) -> Any:
     "posts/{post_id}/vote", auth=Bearer("vote"), response={200: Voted, **PROBLEMS}, summary="Take a vote back"
 )
 def delete_vote(request: HttpRequest, post_id: Id) -> Any:
+    """Scope `vote`. Also where the post is out of sight by now."""
     return voted(request, post_id, votes=False)
 
 
@@ -167,23 +159,31 @@ def voted(request: HttpRequest, pk: int, *, votes: bool) -> Voted:
     try:
         post = (vote if votes else unvote)(user, post, now)
     except Unfit as problem:
-        raise unfit(problem) from problem
+        raise refusal(problem, user, "", now) from problem
     deeds.note(user.pk)
     post.refresh_from_db(fields=["votes"])
     return Voted(post=post.pk, votes=post.votes, voted=votes)
 
 
 @api.put(
-    "channels/{slug}/follow", auth=Bearer("follow"), response={200: Followed, **PROBLEMS}, summary="Follow"
+    "channels/{slug}/follow",
+    auth=Bearer("follow"),
+    response={200: Followed, **PROBLEMS},
+    summary="Follow a channel",
 )
 def put_follow(request: HttpRequest, slug: Slug) -> Any:
+    """Scope `follow`."""
     return followed(request, slug, follows=True)
 
 
 @api.delete(
-    "channels/{slug}/follow", auth=Bearer("follow"), response={200: Followed, **PROBLEMS}, summary="Unfollow"
+    "channels/{slug}/follow",
+    auth=Bearer("follow"),
+    response={200: Followed, **PROBLEMS},
+    summary="Unfollow a channel",
 )
 def delete_follow(request: HttpRequest, slug: Slug) -> Any:
+    """Scope `follow`."""
     return followed(request, slug, follows=False)
 
 
@@ -191,18 +191,21 @@ def followed(request: HttpRequest, slug: str, *, follows: bool) -> Followed:
     user, now = person(request)
     channel = channel_for(user, slug)
     if not allow(FOLLOW, user.pk, now):
-        raise HttpError(429, "That was often for one day.")
+        raise TooOften(FOLLOW, user, now)
     (follow if follows else unfollow)(user, channel, now)
     following = follows and may_follow(user, channel)
     return Followed(channel=slug, followers=channel.followers, following=following)
 
 
 @api.post("reports", auth=Bearer("report"), response={201: Reported, **PROBLEMS}, summary="Report a thing")
-def new_report(request: HttpRequest, data: NewReport) -> Any:
+def new_report(request: HttpRequest, data: Body[NewReport]) -> Any:
+    """Scope `report`. Once a person and thing: a second one answers the first."""
     user, now = person(request)
     try:
         made = report(user, data.target, data.id, data.reason, data.note, now)
-    except Refused as refusal:
-        status = {OWN: 403, TOO_MANY: 429, GONE: 404}.get(refusal.why, 422)
-        raise HttpError(status, f"That cannot be reported: {refusal.why}.") from refusal
+    except Refused as refused:
+        if refused.why == TOO_MANY:
+            raise TooOften(LIMIT, user, now) from refused
+        status = {OWN: 403, GONE: 404}.get(refused.why, 409)
+        raise HttpError(status, f"That cannot be reported: {refused.why}.") from refused
     return Status(201, Reported(id=made.pk))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from digest.lib.text import clean
+from digest.lib.text import clean, visible
 from digest.posts.wording import Unfit
 
 LONGEST = 5_000  # characters
@@ -13,12 +13,12 @@ EDITABLE = timedelta(minutes=15)  # what others answered to should stand
 
 def worded(text: str) -> str:
     """The text as it is kept; raises `Unfit` with empty or long."""
-    text = clean(text).strip()
+    text = visible(text).strip()
     if not text:
         raise Unfit("empty")
     if len(text) > LONGEST:
         raise Unfit("long")
-    return text
+    return clean(text)
 
 
 def editable(published: datetime, now: datetime) -> bool:

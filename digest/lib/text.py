@@ -30,13 +30,17 @@ BLANKS = re.compile(r"[^\S\n]+")
 HTML_LIMIT = 100_000  # characters of markup read for one text; the rest cannot matter after the cut
 
 
-def clean(text: str) -> str:
+def visible(text: str) -> str:
     """``text`` without control, bidi, zero-width and other invisible characters; newlines and tabs stay."""
     if text.isascii() and text.isprintable():
         return text
     text = LINE_ENDS.sub("\n", text)
-    text = LONE_JOINER.sub("", INVISIBLE.sub("", text))
-    return unicodedata.normalize("NFC", text)
+    return LONE_JOINER.sub("", INVISIBLE.sub("", text))
+
+
+def clean(text: str) -> str:
+    """`visible` in NFC, in which a text may be longer than it was."""
+    return unicodedata.normalize("NFC", visible(text))
 
 
 def cut(text: str, limit: int) -> str:

@@ -9,6 +9,7 @@ from django.db.models import F
 
 from digest.accounts.limits import DAY, Limit, allow
 from digest.accounts.models import User
+from digest.lib.text import paragraphs
 from digest.moderation.may_act import GONE, NOT_SO, OWN, Refused
 from digest.moderation.models import Case, Report, Target
 from digest.moderation.open_case import open_case
@@ -51,7 +52,7 @@ def report(user: User, target: str, target_id: int, reason: str, note: str, now:
             raise Refused(TOO_MANY)
         case = open_case(thing, now)
         made, is_new = Report.objects.get_or_create(
-            case=case, by=user, defaults={"reason": reason, "note": note[:500], "at": now}
+            case=case, by=user, defaults={"reason": reason, "note": paragraphs(note, 500), "at": now}
         )
         if is_new:
             Case.objects.filter(pk=case.pk).update(reports=F("reports") + 1)

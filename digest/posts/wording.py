@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 from digest.lib.language import language_of
 from digest.lib.markdown import Parsed, render_plain
-from digest.lib.text import clean, line
+from digest.lib.text import clean, line, visible
 
-TEXT, ARTICLE, TITLE, ALT, LINK = 2_000, 50_000, 200, 500, 2_048  # characters
+TEXT, ARTICLE, TITLE, ALT = 2_000, 50_000, 200, 500  # characters
+LINK = 2_048  # bytes; an index of PostgreSQL holds no more than 2,704
 PICTURES = 9  # of one post
 GIST = 280  # characters of plain text in a list
 KINDS = ("text", "link", "quote", "article")
@@ -54,17 +55,18 @@ def worded(kind: str, *, title: str = "", text: str = "", link: str = "") -> Wor
     """The wording of a draft; raises `Unfit` with kind, long or link. Titles and links of other kinds go."""
     if kind not in KINDS:
         raise Unfit("kind")
-    text = clean(text).strip()
-    if len(text) > (ARTICLE if kind == "article" else TEXT):
+    if len(visible(text).strip()) > (ARTICLE if kind == "article" else TEXT):
         raise Unfit("long_article" if kind == "article" else "long")
+    text = clean(text).strip()
     title = line(title, TITLE) if kind in TITLED else ""
     link = address(link) if kind == "link" else ""
     return Wording(kind, title, text, link, language_of(f"{title}\n{text}"))
 
 
 def address(link: str) -> str:
-    """A web address without blanks, or nothing; raises `Unfit` for anything else."""
-    link = clean(link).strip()
+    """A web address without blanks, or nothing; raises `Unfit` for anything else. Its characters stay as
+    they are: in NFC it would be another address."""
+    link = visible(link).strip()
     if not link:
         return ""
     try:
@@ -73,7 +75,7 @@ def address(link: str) -> str:
         proper = parts.scheme in ("http", "https") and host and not parts.username and parts.port != 0
     except ValueError:
         proper = False
-    if not proper or len(link) > LINK or any(character.isspace() for character in link):
+    if not proper or len(link.encode()) > LINK or any(character.isspace() for character in link):
         raise Unfit("link")
     return link
 

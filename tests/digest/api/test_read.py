@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -242,6 +243,8 @@ def test_the_docs_name_every_call_and_load_no_script_of_their_own(client):
     assert len(schema["paths"]) == 15
     for path in schema["paths"]:
         assert path in page
+    assert {"NewComment", "LinkPost", "PersonsPost"} < set(re.findall(r'href="#(\w+)"', page))
+    assert set(re.findall(r'href="#(\w+)"', page)) <= set(re.findall(r'id="(\w+)"', page))
     assert "<script>" not in page
     assert "style=" not in page
     assert "'unsafe-inline'" not in answer["Content-Security-Policy"]

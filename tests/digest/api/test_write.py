@@ -39,7 +39,7 @@ def test_alice_writes_votes_comments_follows_and_reports():
     one, story, chips = alice(), make_post(), make_channel()
     other = make_text_post(bob())
     script = program(one)
-    made = send(script, "POST", "posts", {"text": "Ferries run **again**."})
+    made = send(script, "POST", "posts", {"kind": "text", "text": "Ferries run **again**."})
     assert made.status_code == 201
     assert Post.objects.get(pk=made.json()["id"]).author == one
     assert send(script, "PUT", f"posts/{story.pk}/vote").json() == {
@@ -131,7 +131,9 @@ def test_what_has_no_page_is_neither_followed_nor_written_in():
     Channel.objects.filter(pk=own.pk).update(state=State.DELETED)
     for channel in (house, own):
         assert send(script, "PUT", f"channels/{channel.slug}/follow").status_code == 404
-        answer = send(script, "POST", "posts", {"text": "Ferries run.", "channel": channel.slug})
+        answer = send(
+            script, "POST", "posts", {"kind": "text", "text": "Ferries run.", "channel": channel.slug}
+        )
         assert (answer.status_code, answer.json()["detail"]) == (404, "There is no such channel.")
     assert not Follow.objects.exists()
 
@@ -145,6 +147,25 @@ def test_limits_are_told():
     assert answer.headers["RateLimit-Policy"] == f'"hour";q={LIMIT.most};w=3600'
     assert f"r={LIMIT.most - 1};t=" in answer.headers["RateLimit"]
     assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_who_did_enough_for_a_day_is_told_when_it_ends():
+    one, now = alice(), timezone.now()
+    assert allow(MEMBER["post"], one.pk, now - timedelta(hours=20), MEMBER["post"].most)
+    answer = send(program(one), "POST", "posts", {"kind": "text", "text": "One more."})
+    assert answer.status_code == 429
+    assert 3 * 3600 < int(answer.headers["Retry-After"]) <= 4 * 3600
+    assert f"r={LIMIT.most - 1};" in answer.headers["RateLimit"]
+    assert not Post.objects.exists()
+
+
+def test_who_asks_too_often_is_told_when_the_hour_ends():
+    one, now = alice(), timezone.now()
+    assert allow(LIMIT, one.pk, now - timedelta(minutes=50), LIMIT.most)
+    answer = send(program(one), "PUT", f"posts/{make_post().pk}/vote")
+    assert (answer.status_code, answer.headers["RateLimit"][:10]) == (429, '"hour";r=0')
+    assert 500 < int(answer.headers["Retry-After"]) <= 600
+    assert not Vote.objects.exists()
 
 
 def test_the_page_shows_a_new_token_once_and_revokes_it():

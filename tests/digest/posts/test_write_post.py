@@ -58,6 +58,7 @@ def test_what_is_not_whole_or_too_long_is_refused_and_leaves_nothing(now):
     refused("long", author, None, "text", now, text="字" * 2001)
     refused("long_article", author, None, "article", now, title="T", text="字" * 50_001)
     refused("no_article", author, None, "article", now, text="No title")
+    refused("link", author, None, "link", now, link=f"https://example.org/{'字' * 700}")
     refused("no_link", author, None, "link", now, text="What page?")
     refused("quoted", author, None, "quote", now, text="What post?")
     refused("kind", author, None, "story", now, text="Not by people")
