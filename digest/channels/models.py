@@ -88,7 +88,10 @@ class Channel(Moderated):
                 condition=~Q(kind="personal") | Q(owner__isnull=False), name="channel_personal_has_owner"
             ),
         ]
-        indexes = [models.Index(fields=["state", "-followers", "-id"], name="channel_most_followed")]
+        indexes = [
+            models.Index(fields=["state", "-followers", "-id"], name="channel_most_followed"),
+            models.Index(fields=["avatar"], name="channel_avatar"),
+        ]
 
     def __str__(self) -> str:
         return self.name_en

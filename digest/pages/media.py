@@ -17,16 +17,21 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils._os import safe_join
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from digest.accounts.access import viewer_of
+from digest.accounts.access import Viewer, viewer_of
+from digest.channels.change_avatar import FOLDER as AVATARS
+from digest.channels.models import Channel
 from digest.lib.moderated import State
 from digest.pages.cards import Card, draw, draw_icon
 from digest.pages.charts import HOURS
 from digest.pages.front import front
 from digest.pages.wellknown import ICONS
 from digest.posts.models import Post, PostPicture
+from digest.posts.previews import FOLDER as PREVIEWS
 from digest.posts.stored import FOLDER
 from digest.posts.told import Told, tell
 
@@ -40,8 +45,8 @@ CARD_SECONDS = 600  # a card is drawn again after these
 
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """A file below MEDIA_ROOT that is a picture by its name; never anything a browser would run. Pictures of
-    a post are seen by those who may see the post."""
+    """A file below MEDIA_ROOT that is a picture by its name; never anything a browser would run. What belongs
+    to a post or a channel is seen by those who may see that."""
     try:
         file = Path(safe_join(settings.MEDIA_ROOT, path))
     except (SuspiciousFileOperation, ValueError):
@@ -49,17 +54,42 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     kind = TYPES.get(file.suffix)
     if kind is None or not file.is_file() or file.parent == Path(settings.MEDIA_ROOT) / CARDS:
         raise Http404
-    answer = HttpResponse(file.read_bytes(), content_type=kind)
-    if not file.is_relative_to(Path(settings.MEDIA_ROOT) / FOLDER):
-        return guarded(answer, FOR_EVER)
-    shown = PostPicture.objects.visible_to(viewer_of(request))
-    picture = shown.filter(Q(small=path) | Q(large=path)).select_related("post").first()
-    if picture is None or picture.post is None:
-        raise Http404
-    return guarded(answer, A_MINUTE if picture.post.state == State.VISIBLE else "private, no-store")
+    cache = FOR_EVER
+    if states := STATES.get(file.relative_to(settings.MEDIA_ROOT).parts[0]):
+        found = set(states(path, viewer_of(request)))
+        if not found:
+            raise Http404
+        cache = A_MINUTE if State.VISIBLE in found else "private, no-store"
+    answer = guarded(HttpResponse(file.read_bytes(), content_type=kind), cache)
+    etag = quote_etag(file.stem)  # another picture has another name
+    answer["ETag"] = etag
+    return get_conditional_response(request, etag=etag, response=answer) or answer
 
 
-def guarded(response: HttpResponseBase, cache: str) -> HttpResponseBase:
+def of_posts(path: str, viewer: Viewer) -> Iterable[str]:
+    shown = PostPicture.objects.visible_to(viewer).filter(Q(small=path) | Q(large=path))
+    return shown.values_list("post__state", flat=True)
+
+
+def of_linked_pages(path: str, viewer: Viewer) -> Iterable[str]:
+    linking = Post.objects.visible_to(viewer).filter(preview__picture=path)
+    return linking.order_by().values_list("state", flat=True).distinct()
+
+
+def of_channels(path: str, viewer: Viewer) -> Iterable[str]:
+    shown = Channel.objects.visible_to(viewer).exclude(state=State.DELETED)
+    return shown.filter(avatar=path).values_list("state", flat=True)
+
+
+# folder below MEDIA_ROOT -> states of what a file of it belongs to, as far as the viewer may see that
+STATES: dict[str, Callable[[str, Viewer], Iterable[str]]] = {
+    FOLDER: of_posts,
+    PREVIEWS: of_linked_pages,
+    AVATARS: of_channels,
+}
+
+
+def guarded(response: HttpResponse, cache: str) -> HttpResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = SANDBOX
     response["Cache-Control"] = cache

@@ -223,6 +223,9 @@ class LinkPreview(Claimable):
     read_at = models.DateTimeField(null=True, blank=True)
     created = models.DateTimeField()
 
+    class Meta:
+        indexes = [models.Index(fields=["picture"], name="preview_picture")]
+
 
 class Placement(models.Model):
     """A post standing in a channel: a story's by rule, a person's by who may post there or by acceptance."""

@@ -19,6 +19,7 @@ from digest.posts.models import LinkPreview, Post
 from digest.posts.page_head import PageHead, page_head
 from digest.posts.stored import remove_files, store_file
 
+FOLDER = "previews"  # below MEDIA_ROOT
 LEASE = timedelta(minutes=5)
 AGAIN = timedelta(minutes=2)
 PAGE, PICTURE = 2_000_000, 5_000_000  # bytes
@@ -104,6 +105,6 @@ def kept(body: bytes) -> str:
     if not body:
         return ""
     try:
-        return store_file(thumbnail(body).body, "previews")
+        return store_file(thumbnail(body).body, FOLDER)
     except NoPicture:
         return ""

@@ -127,6 +127,10 @@ class Migration(migrations.Migration):
             model_name='channel',
             index=models.Index(fields=['state', '-followers', '-id'], name='channel_most_followed'),
         ),
+        migrations.AddIndex(
+            model_name='channel',
+            index=models.Index(fields=['avatar'], name='channel_avatar'),
+        ),
         migrations.AddConstraint(
             model_name='channel',
             constraint=models.UniqueConstraint(condition=models.Q(('kind', 'personal')), fields=('owner',), name='channel_one_personal_each'),

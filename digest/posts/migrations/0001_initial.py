@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('created', models.DateTimeField()),
             ],
             options={
-                'abstract': False,
+                'indexes': [models.Index(fields=['picture'], name='preview_picture')],
             },
         ),
         migrations.CreateModel(
