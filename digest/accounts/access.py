@@ -1,7 +1,12 @@
 """Who asks, and who may open a page: decorators of views.
 
 Somebody who is not signed in goes to the login page and back; a form or a fragment (HX-Request) cannot, and
-gets a short 401. A suspended person reads, and is told on a page of its own why nothing can be written.
+gets a short 401.
+
+A suspended person reads and arranges what they read (languages, saving, hiding, muting, watching,
+unfollowing), takes their own things away, keeps their account safe, exports it, appeals and leaves: such
+views are behind `signed_in_required`. What others see or what counts is closed, behind `person_required`:
+writing, votes, following, reports, channels, the name, invitations, tokens. Its page says so.
 """
 
 from __future__ import annotations
@@ -49,8 +54,14 @@ def to_login(request: HttpRequest) -> HttpResponseBase:
     return HttpResponse(_("Sign in first."), status=401, content_type="text/plain; charset=utf-8")
 
 
+def suspended(request: HttpRequest) -> bool:
+    """Whether a suspended person asks; for views that leave them one deed and not another."""
+    person = person_of(request)
+    return person is not None and person.is_suspended(timezone.now())
+
+
 def refuse_suspended(request: HttpRequest) -> HttpResponse:
-    """403 and the page that names the rule, the end, and how to appeal."""
+    """403 and the page that names the rule, the end, what is left to do, and how to appeal."""
     return render(request, "accounts/suspended.html", {"person": request.user}, status=403)
 
 
@@ -63,7 +74,7 @@ def guarded(view: View, allowed: Callable[[User], bool], *, suspended_may_write:
         if not allowed(person):
             raise PermissionDenied
         writes = request.method not in READS
-        if writes and not suspended_may_write and person.is_suspended(timezone.now()):
+        if writes and not suspended_may_write and suspended(request):
             return refuse_suspended(request)
         return view(request, *args, **kwargs)
 
@@ -71,12 +82,12 @@ def guarded(view: View, allowed: Callable[[User], bool], *, suspended_may_write:
 
 
 def signed_in_required(view: View) -> View:
-    """For what a suspended person may do too: their own settings, appeals, leaving."""
+    """For what is left to a suspended person too."""
     return guarded(view, lambda person: True, suspended_may_write=True)
 
 
 def person_required(view: View) -> View:
-    """For pages and deeds of people. Writing is closed to those who are suspended."""
+    """For pages and deeds of people. Deeds are closed to those who are suspended."""
     return guarded(view, lambda person: True, suspended_may_write=False)
 
 

@@ -15,7 +15,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from digest.accounts.access import refuse_suspended, signed_in, signed_in_required
+from digest.accounts.access import refuse_suspended, signed_in, signed_in_required, suspended
 from digest.accounts.change_settings import change_settings
 from digest.accounts.cookies import keep
 from digest.accounts.end_session import end_session
@@ -38,7 +38,7 @@ PAGE_LANGUAGES = {code for code, _name in settings.LANGUAGES}
 def account(request: HttpRequest) -> HttpResponse:
     """Name; the way to everything else."""
     form = NameForm(request.POST or None, instance=User.objects.get(pk=signed_in(request).pk))
-    if request.method == "POST" and signed_in(request).is_suspended(timezone.now()):
+    if request.method == "POST" and suspended(request):
         return refuse_suspended(request)
     if request.method == "POST" and form.is_valid():
         if allow(RENAME, signed_in(request).pk, timezone.now()):
@@ -118,6 +118,8 @@ def invitations(request: HttpRequest) -> HttpResponse:
         if withdraw_invitation(number(request.POST["withdraw"]) or 0, signed_in(request)):
             messages.success(request, _("The invitation is withdrawn."))
         return redirect("settings_invitations")
+    if request.method == "POST" and suspended(request):
+        return refuse_suspended(request)
     if request.method == "POST" and form.is_valid() and may_invite(signed_in(request)):
         try:
             token = invite(signed_in(request), form.cleaned_data["note"], timezone.now())

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from digest.accounts.access import person_required, signed_in
+from digest.accounts.access import refuse_suspended, signed_in, signed_in_required, suspended
 from digest.accounts.make_token import MOST, TooManyTokens, make_token
 from digest.accounts.models import DEFAULT, SCOPES, Token
 from digest.accounts.revoke_token import revoke_token
@@ -29,7 +29,7 @@ WORDS = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@person_required
+@signed_in_required
 def tokens(request: HttpRequest) -> HttpResponse:
     """A new token is shown in the answer to its form, and never again."""
     user, now, secret = signed_in(request), timezone.now(), ""
@@ -37,6 +37,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
         if revoke_token(user, number(request.POST["revoke"]) or 0):
             messages.success(request, _("The token is revoked. Programs that use it stop working now."))
         return redirect("settings_tokens")
+    if request.method == "POST" and suspended(request):
+        return refuse_suspended(request)
     if request.method == "POST":
         days = request.POST.get("days", "")
         scopes = [scope for scope in request.POST.getlist("scope") if scope in SCOPES]

@@ -16,7 +16,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from digest.accounts.access import person_required, signed_in
+from digest.accounts.access import (
+    person_required,
+    refuse_suspended,
+    signed_in,
+    signed_in_required,
+    suspended,
+)
 from digest.accounts.models import User
 from digest.channels.accept_editing import accept_editing
 from digest.channels.allowance import feeds_left
@@ -98,12 +104,14 @@ def remove_editor(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @never_cache
-@person_required
+@signed_in_required
 def answer_invitation(request: HttpRequest, slug: str) -> HttpResponse:
     """``deed`` is accept, decline or leave, each about oneself."""
     user = signed_in(request)
     channel = get_channel_for(user, slug)
     deed = request.POST.get("deed")
+    if deed == "accept" and suspended(request):
+        return refuse_suspended(request)
     if deed == "accept":
         tell(request, accept_editing(channel, user, timezone.now()), _("You run this channel with them now."))
         return redirect("channel", slug)

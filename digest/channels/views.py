@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from digest.accounts.access import person_required, signed_in, staff_required
+from digest.accounts.access import person_required, signed_in, signed_in_required, staff_required
 from digest.accounts.limits import DAY, FOLLOW, Limit, allow
 from digest.channels.change_avatar import change_avatar
 from digest.channels.edit_channel import edit_channel
@@ -42,7 +42,7 @@ def follow_channel(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @never_cache
-@person_required
+@signed_in_required
 def unfollow_channel(request: HttpRequest, slug: str) -> HttpResponse:
     return changed(request, slug, follows=False)
 

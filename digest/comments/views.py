@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from digest.accounts.access import Viewer, person_required, signed_in, viewer_of
+from digest.accounts.access import Viewer, person_required, signed_in, signed_in_required, viewer_of
 from digest.accounts.models import User
 from digest.comments.address import place_of
 from digest.comments.counters import above
@@ -142,7 +142,7 @@ def comment_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
     return render(request, "comments/_changed.html", context_of(request, comment))
 
 
-@person_required
+@signed_in_required
 @FORM
 def comment_delete(request: HttpRequest, pk: int) -> HttpResponseBase:
     comment = own_comment_for(signed_in(request), pk)
@@ -206,7 +206,7 @@ def comment_history(request: HttpRequest, pk: int) -> HttpResponseBase:
     return render(request, "comments/history.html", context)
 
 
-@person_required
+@signed_in_required
 @require_POST
 def thread_seen(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The page says up to which comment a person has seen it."""

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from digest.accounts.access import person_of
+from digest.accounts.access import person_of, refuse_suspended, suspended
 from digest.accounts.change_settings import change_settings
 from digest.accounts.first_visit import (
     COOKIE,
@@ -79,6 +79,8 @@ def welcome(request: HttpRequest) -> HttpResponse:
     further = f"{reverse('welcome')}?step={rest[0]}" if rest else reverse("hot")
     visit = first_visit_of(request.COOKIES.get(COOKIE, ""))
     person = person_of(request)
+    if request.method == "POST" and step == "channels" and suspended(request):
+        return refuse_suspended(request)  # it follows
     if request.method == "POST":
         visit = after(visit, step, request)
         answer = redirect(further)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from digest.accounts.access import person_required, signed_in
+from digest.accounts.access import refuse_suspended, signed_in, signed_in_required, suspended
 from digest.accounts.models import User
 from digest.lib.fragments import back_to, swaps
 from digest.lib.moderated import State
@@ -44,9 +44,11 @@ beacons = Beacons()
 
 
 @require_POST
-@person_required
+@signed_in_required
 def deed(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """``off`` takes it back; ``row`` says that the button stands in a list, from which a hidden post goes."""
+    if name == "vote" and suspended(request):  # the others change one's own lists alone
+        return refuse_suspended(request)
     user, now, off = signed_in(request), timezone.now(), request.POST.get("off") == "1"
     try:
         post = VERBS[name][off](user, post_for(user, pk, DEEDS[name], off=off), now)
@@ -79,7 +81,7 @@ def refused(request: HttpRequest, words: str, status: int) -> HttpResponse:
 
 
 @require_POST
-@person_required
+@signed_in_required
 def seen(request: HttpRequest, pk: int) -> HttpResponse:
     """The page says that it was opened, for the person's own marks."""
     user = signed_in(request)

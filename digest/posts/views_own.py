@@ -60,7 +60,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponseBase:
     return redirect(back_to(request, "/drafts"))
 
 
-@person_required
+@signed_in_required
 @require_POST
 def call_back(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A scheduled post becomes a draft again."""

@@ -22,7 +22,7 @@ NEVER = each("never")  # refused somehow: 405, or 401, 403, 404 or the login pag
 ALL = each(OK)
 SIGNED_IN = each(OK, anonymous=LOGIN)  # a page of one's own
 WRITE = each(OK, anonymous=401, suspended=403)  # a deed of people
-WRITE_TOO = each(OK, anonymous=401)  # a deed that is left to the suspended
+WRITE_TOO = each(OK, anonymous=401)  # a deed that is left to the suspended: see test_suspended
 MODERATORS = each(403, anonymous=LOGIN, moderator=OK, staff=OK)
 MODERATE = each(403, anonymous=401, moderator=OK, staff=OK)
 STAFF = each(403, anonymous=LOGIN, staff=OK)
@@ -30,6 +30,7 @@ STAFF_DEED = each(403, anonymous=401, staff=OK)
 STAFF_FORM = each(403, anonymous=LOGIN, staff=OK)  # of Django's own decorator: to the login page
 OWNER = each(404, anonymous=LOGIN, owner=OK)
 OWNER_DEED = each(404, anonymous=401, owner=OK, suspended=403)
+OWNER_DEED_TOO = each(404, anonymous=401, owner=OK)  # the suspended take their own things away
 OWN_CHANNEL = each(403, anonymous=LOGIN, owner=OK)
 OWN_CHANNEL_DEED = each(403, anonymous=401, owner=OK)
 RUN = each(403, anonymous=LOGIN, owner=OK, editor=OK)  # who runs the channel
@@ -149,7 +150,7 @@ TABLE: dict[str, Row] = {
     "settings/password": Row("/settings/password", get=SIGNED_IN, post=WRITE_TOO),
     "settings/password/set": Row("/settings/password/set", get=SIGNED_IN, post=SIGNED_IN),
     "settings/sessions": Row("/settings/sessions", get=SIGNED_IN, post=WRITE_TOO),
-    "settings/invitations": Row("/settings/invitations", get=SIGNED_IN, post=WRITE_TOO),
+    "settings/invitations": Row("/settings/invitations", get=SIGNED_IN, post=WRITE),
     "settings/two-factor": Row("/settings/two-factor", get=SIGNED_IN),
     "settings/two-factor/app": Row("/settings/two-factor/app", get=SIGNED_IN, post=SIGNED_IN),
     "settings/two-factor/app/remove": Row(
@@ -173,25 +174,25 @@ TABLE: dict[str, Row] = {
     ),
     "compose/preview": Row("/compose/preview", get=NEVER, post=WRITE, data={"text": "**x**"}),
     "p/<int:pk>/edit": Row("/p/{post}/edit", get=OWNER, post=OWNER_DEED, data={"text": "Other words"}),
-    "p/<int:pk>/delete": Row("/p/{post}/delete", get=OWNER, post=each(404, anonymous=401, owner=OK)),
+    "p/<int:pk>/delete": Row("/p/{post}/delete", get=OWNER, post=OWNER_DEED_TOO),
     "p/<int:pk>/pin": Row("/p/{post}/pin", get=NEVER, post=RUN_DEED),
     "p/<int:pk>/propose": Row("/p/{post}/propose", get=OWNER, post=OWNER_DEED, data={"channel": "{chips}"}),
-    "p/<int:pk>/call-back": Row("/p/{scheduled}/call-back", get=NEVER, post=OWNER_DEED),
+    "p/<int:pk>/call-back": Row("/p/{scheduled}/call-back", get=NEVER, post=OWNER_DEED_TOO),
     "p/<int:pk>/link": Row("/p/{link}/link"),
     "proposals/<int:pk>": Row("/proposals/{proposal}", get=NEVER, post=RUN_DEED, data={"accept": "yes"}),
     # -- deeds with posts
     "p/<int:pk>/vote": Row(  # nobody likes their own
         "/p/{post}/vote", get=NEVER, post=each(OK, anonymous=401, suspended=403, owner=409)
     ),
-    "p/<int:pk>/save": Row("/p/{post}/save", get=NEVER, post=WRITE),
-    "p/<int:pk>/hide": Row("/p/{post}/hide", get=NEVER, post=WRITE),
-    "p/<int:pk>/watch": Row("/p/{story}/watch", get=NEVER, post=WRITE),
-    "p/<int:pk>/seen": Row("/p/{post}/seen", get=NEVER, post=WRITE),
+    "p/<int:pk>/save": Row("/p/{post}/save", get=NEVER, post=WRITE_TOO),
+    "p/<int:pk>/hide": Row("/p/{post}/hide", get=NEVER, post=WRITE_TOO),
+    "p/<int:pk>/watch": Row("/p/{story}/watch", get=NEVER, post=WRITE_TOO),
+    "p/<int:pk>/seen": Row("/p/{post}/seen", get=NEVER, post=WRITE_TOO),
     "p/<int:pk>/read": Row("/p/{post}/read", get=NEVER, post=ALL),
     # -- comments
     "p/<int:pk>/comment": Row("/p/{post}/comment", get=SIGNED_IN, post=WRITE, data={"text": "Well said"}),
     "p/<int:pk>/comments/seen": Row(
-        "/p/{post}/comments/seen", get=NEVER, post=WRITE, data={"last": "{comment}"}
+        "/p/{post}/comments/seen", get=NEVER, post=WRITE_TOO, data={"last": "{comment}"}
     ),
     "comments/<int:pk>": Row("/comments/{comment}"),
     "comments/<int:pk>/reply": Row(
@@ -200,7 +201,7 @@ TABLE: dict[str, Row] = {
     "comments/<int:pk>/edit": Row(
         "/comments/{comment}/edit", get=OWNER, post=OWNER_DEED, data={"text": "Yes"}
     ),
-    "comments/<int:pk>/delete": Row("/comments/{comment}/delete", get=OWNER, post=OWNER_DEED),
+    "comments/<int:pk>/delete": Row("/comments/{comment}/delete", get=OWNER, post=OWNER_DEED_TOO),
     "comments/<int:pk>/history": Row("/comments/{comment}/history"),
     "comments/<int:pk>/vote": Row(  # nobody likes their own
         "/comments/{comment}/vote", get=NEVER, post=each(OK, anonymous=401, suspended=403, owner=409)
@@ -212,7 +213,7 @@ TABLE: dict[str, Row] = {
         "/channels/import", get=SIGNED_IN, post=each(400, anonymous=401, suspended=403), data={"name": "Mine"}
     ),
     "c/<slug:slug>/follow": Row("/c/{chips}/follow", get=NEVER, post=WRITE),
-    "c/<slug:slug>/unfollow": Row("/c/{chips}/unfollow", get=NEVER, post=WRITE),
+    "c/<slug:slug>/unfollow": Row("/c/{chips}/unfollow", get=NEVER, post=WRITE_TOO),
     "c/<slug:slug>/edit": Row(
         "/c/{channel}/edit",
         get=OWN_CHANNEL,
@@ -229,7 +230,9 @@ TABLE: dict[str, Row] = {
     "c/<slug:slug>/editors/remove": Row(
         "/c/{channel}/editors/remove", get=NEVER, post=OWN_CHANNEL_DEED, data={"user": "{editor}"}
     ),
-    "c/<slug:slug>/editors/me": Row("/c/{channel}/editors/me", get=NEVER, post=WRITE, data={"deed": "leave"}),
+    "c/<slug:slug>/editors/me": Row(
+        "/c/{channel}/editors/me", get=NEVER, post=WRITE_TOO, data={"deed": "leave"}
+    ),
     "c/<slug:slug>/sources": Row(
         "/c/{chips}/sources", get=SIGNED_IN, post=WRITE, data={"address": "https://a.example/feed"}
     ),

@@ -104,11 +104,11 @@ def test_who_may(name):
     done = 204 if name == "seen" else 302
     assert found == {
         "anonymous": 401,
-        "suspended": 403,
+        "suspended": 403 if name == "vote" else done,
         "without a token": 403,
         **dict.fromkeys(["member", "newcomer", "moderator", "staff"], done),
     }
-    assert {**ROWS, "seen": Read}[name].objects.count() == 4
+    assert {**ROWS, "seen": Read}[name].objects.count() == list(found.values()).count(done)
 
 
 @pytest.mark.parametrize("name", NAMES)
