@@ -37,8 +37,8 @@ def redact(text: str, *, names: Sequence[str] = (), chosen: Sequence[str] = ()) 
     selected, exactly so, everywhere. A text without secrets, or one redacted before, comes back as it is.
     """
     removed: list[Removed] = []
+    reading = Reading(text)
     for _ in range(_ROUNDS):
-        reading = Reading(text, removed)
         found = merged(
             [
                 reading.written(one)
@@ -49,20 +49,20 @@ def redact(text: str, *, names: Sequence[str] = (), chosen: Sequence[str] = ()) 
         if not found:
             break
         removed = sorted([*removed, *found], key=lambda one: one.start)
+        reading.without(removed)
     return Redacted(_with_labels(text, removed), tuple(removed))
 
 
 def _finds(reading: Reading, names: Sequence[str], chosen: Sequence[str]) -> Iterator[Removed]:
     for family in _FAMILIES:
-        yield from family.find(reading.plain, reading.low)
+        yield from family.find(reading)
     for name in names:
         if pattern := _named(plainly(name).strip()):
             yield from (Removed(Kind.NAME, *match.span()) for match in pattern.finditer(reading.plain))
     for words in chosen:
         if wanted := plainly(words):
             yield from (
-                Removed(Kind.CHOSEN, *match.span())
-                for match in re.finditer(re.escape(wanted), reading.plain)
+                Removed(Kind.CHOSEN, *match.span()) for match in re.finditer(re.escape(wanted), reading.plain)
             )
 
 

@@ -13,7 +13,8 @@ from digest.chats.redaction.placeholders import (
     is_strong,
     names_a_method,
 )
-from digest.chats.redaction.reading import GONE
+from digest.chats.redaction.reading import GONE, Reading
+from digest.chats.redaction.words import matches, places
 
 # Names as they end: `SMTP_PASSWORD`, `spring.datasource.password`, `x-api-key`. In lower case.
 _PASSWORD = (
@@ -22,18 +23,25 @@ _PASSWORD = (
     r"|requirepass|masterauth"
 )
 _TOKEN = (
-    r"(?:client|app|corp|consumer|webhook|shared|jwt|cookie|session|hmac|signing|api|access|bot|user|nextauth)?[_-]?secret"
-    r"(?:[_-]?(?:key|id|access[_-]?key|token|value|base))?"
+    r"secret(?:[_-]?(?:key|id|access[_-]?key|token|value|base))?"
     r"|tokens?|api[_-]?keys?|apikey|app[_-]?key|app[_-]?code|access[_-]?keys?(?:[_-]?(?:id|secret))?|auth[_-]?key|account[_-]?key|private[_-]?key"
     r"|shared[_-]?access[_-]?key|encryption[_-]?key|signing[_-]?key|master[_-]?key|subscription[_-]?key|session[_-]?key|service[_-]?key"
     r"|license[_-]?key|deploy[_-]?key|webhook[_-]?key|encoding[_-]?aes[_-]?key|credentials?|authorization|authtoken|x-auth|api[_-]?auth"
     r"|access[_-]?code|(?<![a-z0-9])(?:ak|sk|jwt|auth)(?=[\"']?[ ]?[:=])|otp|verification code|security code|\u5bc6\u94a5|\u5bc6\u9470|\u79d8\u94a5|\u4ee4\u724c|\u6388\u6743\u7801"
 )
-_CHINESE = (
-    r"\u5bc6\u7801|\u5bc6\u78bc|\u53e3\u4ee4|\u63d0\u53d6\u7801|\u9a8c\u8bc1\u7801|\u9a57\u8b49\u78bc|\u8bbf\u95ee\u7801|\u89e3\u538b\u7801|\u6fc0\u6d3b\u7801|\u901a\u884c\u7801|\u6697\u53f7"
-)
+_CHINESE = r"\u5bc6\u7801|\u5bc6\u78bc|\u53e3\u4ee4|\u63d0\u53d6\u7801|\u9a8c\u8bc1\u7801|\u9a57\u8b49\u78bc|\u8bbf\u95ee\u7801|\u89e3\u538b\u7801|\u6fc0\u6d3b\u7801|\u901a\u884c\u7801|\u6697\u53f7"
 _SESSION = r"session[_-]?id|sessionid|jsessionid|phpsessid|sessdata|bili_jct|connect\.sid|csrftoken|xsrf-token|asp\.net_sessionid"
 _NAME = re.compile(rf"(?P<p>{_PASSWORD})|(?P<t>{_TOKEN})|(?P<c>{_CHINESE})|(?P<s>{_SESSION})")
+_BEGINNINGS = """
+    pass pwd pswd contrase senha kennwort mot\u00a0de masterauth requirepass pw secret token api app access auth account private shared
+    encryption signing master subscription session service license deploy webhook encoding credential x-auth ak sk jwt otp
+    verification security jsession phpsess sessdata bili_jct connect.sid csrftoken xsrf-token asp.net_session
+""".replace("\n", " ").split(" ")
+_BEGINNINGS = tuple(word.replace("\u00a0", " ") for word in _BEGINNINGS if word)
+_OTHER_BEGINNINGS = (
+    *"\u5bc6\u7801 \u5bc6\u78bc \u53e3\u4ee4 \u63d0\u53d6\u7801 \u9a8c\u8bc1\u7801 \u9a57\u8b49\u78bc \u8bbf\u95ee\u7801 \u89e3\u538b\u7801 \u6fc0\u6d3b\u7801 \u901a\u884c\u7801 \u6697\u53f7".split(),
+    *"\u5bc6\u94a5 \u5bc6\u9470 \u79d8\u94a5 \u4ee4\u724c \u6388\u6743\u7801 \u043f\u0430\u0440\u043e\u043b\u044c \u30d1\u30b9\u30ef\u30fc\u30c9 \ube44\ubc00\ubc88\ud638".split(),
+)
 _ASKED_FOR = re.compile(
     r"(?:forgot|reset|show|hide|enter|invalid|wrong|validate|check|verify|hash|hashed|encrypt|encrypted|has|is|no|with|missing|require|required"
     r"|max|min|num|eos|bos|pad|sep|cls|mask|unk|next|page|cancel|cancellation|public|design|special|input|output|prompt|completion|total)[_ -]?$"
@@ -59,7 +67,10 @@ _CHINESE_SIGN = re.compile(
     r"[\"'`\u201d\u300d*]{0,2}(?:\([^()\n]{1,24}\))?[ \t]*(?:(?:\u5df2|\u5c31|\u90fd|\u5206\u522b|\u7edf\u4e00)?(?P<op>(?:\u662f|\u4e3a|\u70ba|\u53eb|\u8bbe\u4e3a|\u8bbe\u6210|\u8bbe\u7f6e\u4e3a|\u8bbe\u7f6e\u6210|\u6539\u4e3a|\u6539\u6210\u4e86?|\u7528\u7684?\u662f|[:=]){1,3}"
     r")[ \t]*(?:\*\*)?[ \t]*(?P<line>\r?\n[ \t>]*)?|(?P<open>\()|(?P<near>[ \t]{0,2}(?=[!-~])))"
 )
-_SCHEME = re.compile(r"(?:Bearer|Basic|Token|Digest|ApiKey|Api-Key|JWT|Key|OAuth|Negotiate|TC3-HMAC-SHA256|AWS4-HMAC-SHA256)[ \t]+", re.I)
+_SCHEME = re.compile(
+    r"(?:Bearer|Basic|Token|Digest|ApiKey|Api-Key|JWT|Key|OAuth|Negotiate|TC3-HMAC-SHA256|AWS4-HMAC-SHA256)[ \t]+",
+    re.I,
+)
 _OPENING = re.compile(r"(?:[bBrRuUfF@$]{0,2})(\\{0,3}[\"'`]|%22|%27|&quot;|[\u201c\u2018\u300c\u300e])")
 _CLOSING = {"\u201c": "\u201d", "\u2018": "\u2019", "\u300c": "\u300d", "\u300e": "\u300f"}
 _LONGEST = 512
@@ -68,7 +79,10 @@ _REST = re.compile(r"[\w+/=.-]*", re.A)
 _TAIL = ".,;:!?)]}*|\\"
 _TYPE_NAME = re.compile(r"[A-Z][a-z]+(?:[A-Z][a-z]+)*[!?]?")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_UNIT_AFTER = re.compile(r"[ \t]*(?:\u4f4d|\u4e2a|\u5b57\u7b26|\u52a0\u5bc6|\u7b97\u6cd5|\u54c8\u5e0c|\u6563\u5217|\u534f\u8bae|\u6b21|\u5206\u949f|\u79d2|\u5929|\u5143|characters?|chars?|digits?|bits?|bytes?|minutes?|seconds?|days?|hours?|times?|tokens?|percent|%|k\b)", re.I)
+_UNIT_AFTER = re.compile(
+    r"[ \t]*(?:\u4f4d|\u4e2a|\u5b57\u7b26|\u52a0\u5bc6|\u7b97\u6cd5|\u54c8\u5e0c|\u6563\u5217|\u534f\u8bae|\u6b21|\u5206\u949f|\u79d2|\u5929|\u5143|characters?|chars?|digits?|bits?|bytes?|minutes?|seconds?|days?|hours?|times?|tokens?|percent|%|k\b)",
+    re.I,
+)
 
 
 def _until_quote(text: str, at: int, quote: str) -> str:
@@ -97,6 +111,9 @@ def _bare(text: str, at: int, in_address: bool) -> str:
     return value.rstrip(_TAIL) if not value.endswith("(") else value
 
 
+_FORM = re.compile(r"[^\s&\"'`]{1,80}&[\w.\[\]-]{1,40}=")
+
+
 class _Place:
     """A value behind a name: where, of what kind, and how much the text around it speaks for a secret."""
 
@@ -106,10 +123,14 @@ class _Place:
         self.quoted = opening is not None
         self.at = opening.end() if opening else at
         before = text[max(0, name.start() - 60) : name.start()]
-        self.in_address = not self.quoted and bool(re.search(r"[?&][\w.\[-]{0,40}$", before))
+        self.in_address = not self.quoted and bool(
+            re.search(r"[?&][\w.\[-]{0,40}$", before) or _FORM.match(text, at)
+        )
         if scheme := _SCHEME.match(text, self.at):
             self.at = scheme.end()
-        self.value = _until_quote(text, self.at, opening[1]) if opening else _bare(text, self.at, self.in_address)
+        self.value = (
+            _until_quote(text, self.at, opening[1]) if opening else _bare(text, self.at, self.in_address)
+        )
         self.before = before
 
     def group(self, name: str) -> str | None:
@@ -124,6 +145,13 @@ class _Place:
         return not rest or rest.startswith("#")
 
     @property
+    def in_environment(self) -> bool:
+        """`PGPASSWORD=swordfish psql`: a name in capitals that nothing but a shell would write."""
+        name = re.search(r"[A-Za-z0-9_]*$", self.before)
+        whole = (name[0] if name else "") + self.name[0]
+        return self.sign[0] == "=" and whole.isupper()
+
+    @property
     def spaced(self) -> bool:
         return " =" in self.sign[0] or "= " in self.sign[0]
 
@@ -133,7 +161,12 @@ def _is_secret(place: _Place) -> bool:
     if not value or is_placeholder(value) or (not place.quoted and is_expression(value)):
         return False
     end = place.at + len(value)
-    if not place.quoted and place.text[end : end + 1] in "([{" and place.text[end : end + 1] and re.fullmatch(r"[\w.]+", value):
+    if (
+        not place.quoted
+        and place.text[end : end + 1] in "([{"
+        and place.text[end : end + 1]
+        and re.fullmatch(r"[\w.]+", value)
+    ):
         return False
     if names_a_method(value) and len(value) < 16:
         return False
@@ -156,7 +189,9 @@ def _is_password(place: _Place) -> bool:
         return False  # a label in another language
     if place.quoted:
         if " " in value.strip():
-            return "phrase" in place.name[0].lower() or (is_strong(value) and value.count(" ") < 3 and bool(re.search(r"\d", value)))
+            return "phrase" in place.name[0].lower() or (
+                is_strong(value) and value.count(" ") < 3 and bool(re.search(r"\d", value))
+            )
         return len(value) >= 2
     if value.isdigit():
         return len(value) >= 4
@@ -166,10 +201,15 @@ def _is_password(place: _Place) -> bool:
         return len(value) >= 4
     if re.search(r"[(\[{]", value):
         return False
-    if place.in_address:
+    if place.in_address or place.in_environment:
         return len(value) >= 3
     if place.spaced or not place.alone or len(value) < 3:
-        return bool(re.search(r"[a-z][A-Z]", value)) and not _TYPE_NAME.fullmatch(value) and not place.spaced and ":" in place.sign[0]
+        return (
+            bool(re.search(r"[a-z][A-Z]", value))
+            and not _TYPE_NAME.fullmatch(value)
+            and not place.spaced
+            and ":" in place.sign[0]
+        )
     capital_name = place.name[0][0].isupper()
     if _TYPE_NAME.fullmatch(value) and not capital_name:
         return False  # password: SecretStr
@@ -208,7 +248,12 @@ def _is_chinese_secret(place: _Place) -> bool:
         return len(value) >= 4
     if re.search(r"[(\[{<]", value):
         return False
-    return bool(colon or place.quoted) and len(value) >= 4 and not re.fullmatch(r"[A-Z]{2,5}", value) and place.alone
+    return (
+        bool(colon or place.quoted)
+        and len(value) >= 4
+        and not re.fullmatch(r"[A-Z]{2,5}", value)
+        and place.alone
+    )
 
 
 def _is_secret_at_a_distance(place: _Place) -> bool:
@@ -236,37 +281,52 @@ def _is_secret_at_a_distance(place: _Place) -> bool:
 
 def named_secrets(text: str, low: str) -> Iterator[Removed]:
     """Behind every name, at most one value; the search goes on behind it."""
-    at = 0
-    while name := _NAME.search(low, at):
+    until = 0
+    for begin in places(low, _BEGINNINGS if low.isascii() else _BEGINNINGS + _OTHER_BEGINNINGS):
+        name = _NAME.match(low, begin) if begin >= until else None
+        if not name:
+            continue
         at = name.end()
         pattern = _CHINESE_SIGN if name["c"] else _SIGN
         sign = pattern.match(text, at)
         if not sign or (sign.end() == at and not name["c"]):
             continue
-        if "xml" in pattern.groupindex and sign["xml"] and text.rfind("<", max(0, name.start() - 40), name.start()) < 0:
+        if (
+            "xml" in pattern.groupindex
+            and sign["xml"]
+            and text.rfind("<", max(0, name.start() - 40), name.start()) < 0
+        ):
             continue
         place = _Place(text, name, sign, sign.end())
         if _is_secret(place):
             kind = Kind.PASSWORD if name["p"] or name["c"] else Kind.COOKIE if name["s"] else Kind.TOKEN
             if name["t"] and re.search(r"key|secret|^ak$|^sk$|\u5bc6\u94a5|\u79d8\u94a5", name[0]):
                 kind = Kind.API_KEY
-            at = place.at + len(place.value)
-            yield Removed(kind, place.at, at)
+            until = place.at + len(place.value)
+            yield Removed(kind, place.at, until)
 
 
-_BEARER = re.compile(r"\b(bearer|basic)[ \t]+([A-Za-z0-9._~+/=-]{8,})", re.I)
-_COOKIES = re.compile(r"(?:\b(?:set-)?cookie\d?[\"']?[ \t]*[:=][ \t]*|(?:\s-b|--cookie)[ =])[\"'`]?(?=[\w.-]{1,60}=)", re.I)
+_BEARER = re.compile(r"(?<!\w)(bearer|basic)[ \t]+([A-Za-z0-9._~+/=-]{8,})", re.I)
+_COOKIES = re.compile(
+    r"(?:\b(?:set-)?cookie\d?[\"']?[ \t]*[:=][ \t]*|(?:\s-b|--cookie)[ =])[\"'`]?(?=[\w.-]{1,60}=)", re.I
+)
 _PAIR = re.compile(r"([\w.$-]{1,60})=([^\s;,\"'`]{1,4000})(?:;[ \t]*)?")
-_ATTRIBUTE = frozenset("path expires max-age domain samesite secure httponly priority version".split())
+_ATTRIBUTE = frozenset(
+    ["path", "expires", "max-age", "domain", "samesite", "secure", "httponly", "priority", "version"]
+)
 _IN_ADDRESS = re.compile(
-    r"[?&#;](?:[\w.\[-]{0,40}?(?:key|sig|sign|signature|credential|ticket|code|passkey|sid|hash|auth|wskey|ck))=([^&#\s\"'<>`)\]\\]{8,2000})", re.I
+    r"[?&#;](?:[\w.\[-]{0,40}?(?:key|sig|sign|signature|credential|ticket|code|passkey|sid|hash|auth|wskey|ck))=([^&#\s\"'<>`)\]\\]{8,2000})",
+    re.I,
 )
 _URL_PASSWORD = re.compile(r"(?<=://)([^\s/:@\"'<>`?#]{0,100}):([^\s\"'<>`]{1,300})@(?=[\w\[$.{-])")
 _URL_TOKEN = re.compile(r"(?<=://)([A-Za-z0-9_-]{16,200})(?::x-oauth-basic)?@")
 
 
-def _bearers(text: str) -> Iterator[Removed]:
-    for match in _BEARER.finditer(text):
+def _bearers(text: str, low: str) -> Iterator[Removed]:
+    for found in matches(low, ("bearer", "basic"), _BEARER):
+        match = _BEARER.match(text, found.start())
+        if not match:
+            continue
         value = match[2].rstrip(".,")
         in_header = "authorization" in text[max(0, match.start() - 24) : match.start()].lower()
         basic = match[1].lower() == "basic" and (len(value) >= 12 and len(value) % 4 == 0)
@@ -291,7 +351,14 @@ def _in_addresses(text: str) -> Iterator[Removed]:
         cut = re.search(r"@[^@/]*/", value)  # `user:a@b/…@c`: the address is over at the first slash
         if cut and "/" in value:
             value = value[: cut.start()]
-        if "/" in value and not is_strong(value) or is_placeholder(value) or GONE in value or value.isdigit() and not match[1]:
+        if (
+            "/" in value
+            and not is_strong(value)
+            or is_placeholder(value)
+            or GONE in value
+            or value.isdigit()
+            and not match[1]
+        ):
             continue
         yield Removed(Kind.PASSWORD, match.start(2), match.start(2) + len(value))
     for match in _URL_TOKEN.finditer(text):
@@ -303,11 +370,11 @@ def _in_addresses(text: str) -> Iterator[Removed]:
             yield Removed(Kind.TOKEN, *match.span(1))
 
 
-def find(text: str, low: str) -> Iterator[Removed]:
+def find(reading: Reading) -> Iterator[Removed]:
+    text, low, gate = reading.plain, reading.low, reading.gate
     yield from named_secrets(text, low)
-    if "bearer" in low or "basic" in low:
-        yield from _bearers(text)
-    if "cookie" in low or " -b" in low:
+    yield from _bearers(text, low)
+    if "cookie" in gate or " -b" in gate:
         yield from _cookies(text)
-    if "://" in text or "?" in text:
+    if "://" in gate or "?" in gate:
         yield from _in_addresses(text)

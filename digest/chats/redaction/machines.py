@@ -11,25 +11,54 @@ import re
 from collections.abc import Iterator
 
 from digest.chats.redaction.kinds import Kind, Removed
+from digest.chats.redaction.reading import Reading
 
-_PART = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
-_IPV4 = re.compile(rf"(?<![0-9A-Za-z.])(?<![0-9]-)(?:{_PART}\.){{3}}{_PART}(?:/([0-9]{{1,2}})(?![0-9]))?(?![0-9A-Za-z]|\.[0-9]|-(?:[a-z]|[0-9]+[.-]))")
+_IPV4 = re.compile(
+    r"[0-9](?<![0-9A-Za-z.].)(?<![0-9]-.)[0-9]{0,2}(?:\.[0-9]{1,3}){3}(?:/([0-9]{1,2})(?![0-9]))?(?![0-9A-Za-z]|\.[0-9]|-(?:[a-z]|[0-9]+[.-]))"
+)
 _VERSION_BEFORE = re.compile(
     r"(?:(?<![a-z])v|(?<![a-z])ver\.?|version|versions|\u7248\u672c\u53f7?|\u7248|release|build|firmware|driver|==|[<>~!]=|\^|~|rev|chapter|section|sec\.|\u00a7|figure|table|appendix|\u8282|\u7ae0|\u56fe|\u8868|oid)[\"']?[\s:=is\u662f\u4e3a]{0,4}$",
     re.I,
 )
 _PRODUCT_BEFORE = re.compile(r"[A-Za-z][/@_-]$|\bv$")
 _HEADING = re.compile(r"(?:^|\n)[#\s]*$")
-_PRIVATE = re.compile(r"10\.|192\.168\.|172\.(?:1[6-9]|2[0-9]|3[01])\.|100\.(?:6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])\.")
-_EVERYBODYS = frozenset(
-    """
-    0.0.0.0 169.254.169.254 100.100.100.200 8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 1.1.1.2 9.9.9.9 149.112.112.112 208.67.222.222 208.67.220.220
-    114.114.114.114 114.114.115.115 223.5.5.5 223.6.6.6 119.29.29.29 182.254.116.116 180.76.76.76 1.2.4.8 1.2.3.4
-    """.split()
+_PRIVATE = re.compile(
+    r"10\.|192\.168\.|172\.(?:1[6-9]|2[0-9]|3[01])\.|100\.(?:6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])\."
 )
-_IPV6 = re.compile(r"(?<![0-9A-Za-z:.])(?:[0-9A-Fa-f]{1,4}:){1,7}(?::?[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6}|:)(?:/([0-9]{1,3}))?(?![0-9A-Za-z:])")
-_MAC = re.compile(r"(?<![0-9A-Za-z:-])[0-9A-Fa-f]{2}(?:(:|-)[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}(?![0-9A-Za-z]|[:-][0-9A-Fa-f])")
-_CISCO_MAC = re.compile(r"(?<![0-9A-Za-z.])(?=[0-9a-f.]*[a-f])(?=[0-9a-f.]*[0-9])[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![0-9A-Za-z.])", re.I)
+_EVERYBODYS = frozenset(
+    [
+        "0.0.0.0",
+        "169.254.169.254",
+        "100.100.100.200",
+        "8.8.8.8",
+        "8.8.4.4",
+        "1.1.1.1",
+        "1.0.0.1",
+        "1.1.1.2",
+        "9.9.9.9",
+        "149.112.112.112",
+        "208.67.222.222",
+        "208.67.220.220",
+        "114.114.114.114",
+        "114.114.115.115",
+        "223.5.5.5",
+        "223.6.6.6",
+        "119.29.29.29",
+        "182.254.116.116",
+        "180.76.76.76",
+        "1.2.4.8",
+        "1.2.3.4",
+    ]
+)
+_IPV6 = re.compile(
+    r"[0-9A-Fa-f](?<![0-9A-Za-z:.].)[0-9A-Fa-f]{0,3}:(?:[0-9A-Fa-f]{1,4}:){0,6}(?::?[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6}|:)(?:/([0-9]{1,3}))?(?![0-9A-Za-z:])"
+)
+_MAC = re.compile(
+    r"[0-9A-Fa-f](?<![0-9A-Za-z:-].)[0-9A-Fa-f](?:(:|-)[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}(?![0-9A-Za-z]|[:-][0-9A-Fa-f])"
+)
+_CISCO_MAC = re.compile(
+    r"[0-9A-Fa-f](?<![0-9A-Za-z.].)[0-9A-Fa-f]{3}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![0-9A-Za-z.])"
+)
 _CLOUD_NAME = re.compile(r"(?<![0-9A-Za-z])(?:ip|ec2)-([0-9]{1,3}(?:-[0-9]{1,3}){3})(?![0-9-])")
 
 
@@ -37,14 +66,20 @@ def _ipv4(text: str) -> Iterator[Removed]:
     for match in _IPV4.finditer(text):
         address = match[0].partition("/")[0]
         before = text[max(0, match.start() - 24) : match.start()]
-        if address in _EVERYBODYS or address.startswith(("127.", "255.", "0.")) or int(address.split(".")[0]) >= 224:
+        if (
+            address in _EVERYBODYS
+            or address.startswith(("127.", "255.", "0."))
+            or int(address.split(".")[0]) >= 224
+        ):
             continue
         private = _PRIVATE.match(address)
         if match[1] and int(match[1]) < 32 and _is_network(address, match[1]):
             continue
         if address.endswith(".0") and private:
             continue
-        if _VERSION_BEFORE.search(before) or (_PRODUCT_BEFORE.search(before) and not private and "@" not in before[-1:]):
+        if _VERSION_BEFORE.search(before) or (
+            _PRODUCT_BEFORE.search(before) and not private and "@" not in before[-1:]
+        ):
             continue
         if not private and all(int(part) < 30 for part in address.split(".")):
             if _HEADING.search(before) and text[match.end() : match.end() + 1] == " ":
@@ -75,7 +110,12 @@ def _ipv6(text: str) -> Iterator[Removed]:
             continue
         if match[1] and int(match[1]) < 128 and _is_network(written, match[1]):
             continue
-        if written.lower() in ("2001:4860:4860::8888", "2001:4860:4860::8844", "2606:4700:4700::1111", "2400:3200::1"):
+        if written.lower() in (
+            "2001:4860:4860::8888",
+            "2001:4860:4860::8844",
+            "2606:4700:4700::1111",
+            "2400:3200::1",
+        ):
             continue
         yield Removed(Kind.ADDRESS, match.start(), match.start() + len(written))
 
@@ -86,12 +126,15 @@ def _hardware(text: str) -> Iterator[Removed]:
         if len(digits) > 1 and (match[1] == ":" or re.search(r"[a-fA-F]", match[0])):
             yield Removed(Kind.ADDRESS, *match.span())
     for match in _CISCO_MAC.finditer(text):
-        yield Removed(Kind.ADDRESS, *match.span())
+        if re.search(r"[0-9]", match[0]) and re.search(r"[A-Fa-f]", match[0]):
+            yield Removed(Kind.ADDRESS, *match.span())
 
 
 # -- user names in paths -----------------------------------------------------------------------------------
 
-_UNIX_HOME = re.compile(r"(?<![\w.~-])(?:/(?:[a-z]|mnt/[a-z]|cygdrive/[a-z]))?/(?:home|Users|export/home|usr/home|data/home)/([^/\s\"'`<>:;,|&(){}\[\]*$\\#?!=%\u3000-\u303f]{1,64})(?=[/\s\"'`<>:;,|&()\[\]{}*\\\u3000-\u303f]|$)")
+_UNIX_HOME = re.compile(
+    r"(?<![\w.~-])(?:/(?:[a-z]|mnt/[a-z]|cygdrive/[a-z]))?/(?:home|Users|export/home|usr/home|data/home)/([^/\s\"'`<>:;,|&(){}\[\]*$\\#?!=%\u3000-\u303f]{1,64})(?=[/\s\"'`<>:;,|&()\[\]{}*\\\u3000-\u303f]|$)"
+)
 _AFTER_SCHEME = re.compile(r"file://(?:localhost)?/(?:home|Users)/([^/\s\"'`<>]{1,64})")
 _WINDOWS_HOME = re.compile(
     r"(?<![A-Za-z])[A-Za-z]:(?P<slash>\\{1,4}|/{1,2})(?:Users|Documents and Settings|\u7528\u6237)(?P=slash)"
@@ -100,32 +143,117 @@ _WINDOWS_HOME = re.compile(
 )
 _PROJECT_FOLDER = re.compile(r"(?<=/)-(?:Users|home)-([A-Za-z0-9_.]{1,40})(?=-|/|\s|$)")
 _NOBODYS = frozenset(
-    """
-    shared public default guest all user users username user_name yourname your-name your_name your_username yourusername youruser me you
-    name runner runneradmin vscode codespace ubuntu debian centos fedora ec2-user root admin administrator app node www www-data nginx git
-    jovyan docker coder postgres mysql redis vagrant pi deploy deployer jenkins gitlab-runner circleci travis builder build sandbox test
-    hadoop spark airflow gradle gitpod linuxbrew nobody nonroot appuser container containeruser containeradministrator default\u0020user defaultuser0 xxx xxxx foo
-    \u516c\u7528 \u4f60\u7684\u7528\u6237\u540d \u7528\u6237\u540d \u60a8\u7684\u7528\u6237\u540d ... .. .
-    """.split()
+    [
+        "shared",
+        "public",
+        "default",
+        "guest",
+        "all",
+        "user",
+        "users",
+        "username",
+        "user_name",
+        "yourname",
+        "your-name",
+        "your_name",
+        "your_username",
+        "yourusername",
+        "youruser",
+        "me",
+        "you",
+        "name",
+        "runner",
+        "runneradmin",
+        "vscode",
+        "codespace",
+        "ubuntu",
+        "debian",
+        "centos",
+        "fedora",
+        "ec2-user",
+        "root",
+        "admin",
+        "administrator",
+        "app",
+        "node",
+        "www",
+        "www-data",
+        "nginx",
+        "git",
+        "jovyan",
+        "docker",
+        "coder",
+        "postgres",
+        "mysql",
+        "redis",
+        "vagrant",
+        "pi",
+        "deploy",
+        "deployer",
+        "jenkins",
+        "gitlab-runner",
+        "circleci",
+        "travis",
+        "builder",
+        "build",
+        "sandbox",
+        "test",
+        "hadoop",
+        "spark",
+        "airflow",
+        "gradle",
+        "gitpod",
+        "linuxbrew",
+        "nobody",
+        "nonroot",
+        "appuser",
+        "container",
+        "containeruser",
+        "containeradministrator",
+        "default",
+        "user",
+        "defaultuser0",
+        "xxx",
+        "xxxx",
+        "foo",
+        "公用",
+        "你的用户名",
+        "用户名",
+        "您的用户名",
+        "...",
+        "..",
+        ".",
+    ]
 ) | {"all users", "default user"}
 
 
 def _user_names(text: str) -> Iterator[Removed]:
     for pattern in (_UNIX_HOME, _AFTER_SCHEME, _WINDOWS_HOME, _PROJECT_FOLDER):
         for match in pattern.finditer(text):
-            group = next(number for number in range(match.re.groups, 0, -1) if number != match.re.groupindex.get("slash") and match[number])
+            group = next(
+                number
+                for number in range(match.re.groups, 0, -1)
+                if number != match.re.groupindex.get("slash") and match[number]
+            )
             name = match[group].rstrip(".")
-            if name and name.lower() not in _NOBODYS and not re.match(r"[$%<{\[]|\.\w|\u2026", name) and "." not in name[-5:-1]:
+            if (
+                name
+                and name.lower() not in _NOBODYS
+                and not re.match(r"[$%<{\[]|\.\w|\u2026", name)
+                and "." not in name[-5:-1]
+            ):
                 yield Removed(Kind.USER_NAME, match.start(group), match.start(group) + len(name))
 
 
-def find(text: str, low: str) -> Iterator[Removed]:
+def find(reading: Reading) -> Iterator[Removed]:
+    text, low = reading.plain, reading.low
     if "." in text:
         yield from _ipv4(text)
     if ":" in text:
         yield from _ipv6(text)
     yield from _hardware(text)
-    for match in _CLOUD_NAME.finditer(text):
-        yield Removed(Kind.ADDRESS, *match.span(1))
-    if "/home" in low or "users" in low or "documents and settings" in low or "-home-" in low or "\u7528\u6237" in low:
+    if "ip-" in reading.gate or "ec2-" in reading.gate:
+        for match in _CLOUD_NAME.finditer(text):
+            yield Removed(Kind.ADDRESS, *match.span(1))
+    if any(word in reading.gate for word in ("/home", "users", "documents and", "-home-")) or "\u7528\u6237" in low:
         yield from _user_names(text)

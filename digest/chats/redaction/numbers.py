@@ -13,6 +13,31 @@ from stdnum.cn import ric
 from stdnum.exceptions import ValidationError
 
 from digest.chats.redaction.kinds import Kind, Removed
+from digest.chats.redaction.reading import Reading
+from digest.chats.redaction.words import matches
+
+# Seven digits with little between them: only around such a place the patterns for numbers are tried.
+_DIGITS = re.compile(r"[0-9](?:[^0-9\n]{0,4}[0-9]){6,}")
+_AROUND = 8  # characters: a country code, brackets, what must not follow
+
+
+def _regions(text: str) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    for match in _DIGITS.finditer(text):
+        start, end = max(0, match.start() - _AROUND), min(len(text), match.end() + _AROUND)
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
+
+
+def _within(
+    pattern: re.Pattern[str], text: str, regions: list[tuple[int, int]]
+) -> Iterator[re.Match[str]]:
+    for start, end in regions:
+        yield from pattern.finditer(text, start, end)
+
 
 # -- telephones --------------------------------------------------------------------------------------------
 
@@ -23,9 +48,13 @@ _ALONE_AFTER = r"(?![0-9A-Za-z]|[.,/:-][0-9]| [0-9])"
 _CHINA_CODE = r"(?:\(?(?:\+|00)?86\)?[ -]?)"
 _PHONES = [
     # +49 30 901820, +1 (415) 555-0132, 0044 20 …
-    re.compile(r"(?<![\w+)\]])\(?(?:\+|00(?=[1-9]))[1-9](?:[ ().-]{0,2}[0-9]){8,14}(?![0-9A-Za-z]|\.[0-9])", re.A),
+    re.compile(
+        r"(?<![\w+)\]])\(?(?:\+|00(?=[1-9]))[1-9](?:[ ().-]{0,2}[0-9]){8,14}(?![0-9A-Za-z]|\.[0-9])", re.A
+    ),
     # United States and Canada
-    re.compile(_ALONE_BEFORE + r"(?:\+?1[ .-]?)?\([2-9][0-9]{2}\)[ .-]?[0-9]{3}[ .-]?[0-9]{4}" + _NO_DIGIT_AFTER),
+    re.compile(
+        _ALONE_BEFORE + r"(?:\+?1[ .-]?)?\([2-9][0-9]{2}\)[ .-]?[0-9]{3}[ .-]?[0-9]{4}" + _NO_DIGIT_AFTER
+    ),
     re.compile(_ALONE_BEFORE + r"(?:1[ .-])?([2-9][0-9]{2})([.-])[0-9]{3}\2[0-9]{4}" + _ALONE_AFTER),
     re.compile(_ALONE_BEFORE + r"1[ .-][2-9][0-9]{2}[ .-][2-9][0-9]{2}[ .-][0-9]{4}" + _ALONE_AFTER),
     # United Kingdom
@@ -33,7 +62,11 @@ _PHONES = [
     re.compile(_ALONE_BEFORE + r"07[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{3}" + _ALONE_AFTER),
     re.compile(_ALONE_BEFORE + r"\(?01[0-9]{2,4}\)?[ -][0-9]{3}[ -]?[0-9]{3,4}" + _ALONE_AFTER),
     # Chinese lines with an area code; service lines
-    re.compile(_ALONE_BEFORE + r"\(?(?:010|02[0-9]|0[3-9][0-9]{2})\)?[ -]{0,2}[1-9][0-9]{2,3}[ -]?[0-9]{4}(?:-[0-9]{1,5})?" + r"(?![0-9A-Za-z]|[.,/:-][0-9])"),
+    re.compile(
+        _ALONE_BEFORE
+        + r"\(?(?:010|02[0-9]|0[3-9][0-9]{2})\)?[ -]{0,2}[1-9][0-9]{2,3}[ -]?[0-9]{4}(?:-[0-9]{1,5})?"
+        + r"(?![0-9A-Za-z]|[.,/:-][0-9])"
+    ),
     re.compile(_ALONE_BEFORE + r"[48]00[ -][0-9]{3}[ -]?[0-9]{4}" + _ALONE_AFTER),
     # Japan, France, Germany and others that begin with a nought
     re.compile(_ALONE_BEFORE + r"0[1-9][0-9]{0,2}-[0-9]{2,4}-[0-9]{4}" + _ALONE_AFTER),
@@ -43,61 +76,90 @@ _AREA_UNMARKED = re.compile(r"0[0-9]{9,11}")
 _CHINA_MOBILE = re.compile(
     r"(?<![0-9A-Za-z.])(?<![0-9][-])(?P<code>\(?(?:\+|00)?86\)?[ -]{0,2})?(?P<number>1[3-9][0-9](?:[ .-]?[0-9]){8})(?![0-9A-Za-z]|[.,][0-9]|-[0-9]|%)"
 )
-_GROUPS = {(11,), (3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (4, 3, 4), (4, 4, 3), (5, 6), (6, 5), (5, 3, 3), (3, 2, 3, 3), (3, 2, 2, 2, 2), (3, 4, 2, 2)}
+_GROUPS = {
+    (11,),
+    (3, 4, 4),
+    (3, 8),
+    (7, 4),
+    (3, 3, 5),
+    (4, 3, 4),
+    (4, 4, 3),
+    (5, 6),
+    (6, 5),
+    (5, 3, 3),
+    (3, 2, 3, 3),
+    (3, 2, 2, 2, 2),
+    (3, 4, 2, 2),
+}
 _AMOUNT_AFTER = re.compile(
     r"[ \t]?(?:\u5143|\u7f8e\u5143|\u4e07|\u842c|\u4ebf|\u5104|\u6b21|\u4eba|\u4e2a|\u53f0|\u5428|\u5b57\u8282|\u884c|\u6761|\u5e74|%|bytes?\b|rows?\b|tokens?\b|ms\b|ns\b|us\b|usd\b|kb\b|b\b|params?\b|parameters\b|people\b|times\b|users\b|dollars\b|hz\b)",
     re.I,
 )
 _MONEY_BEFORE = re.compile(r"[$\u00a5\u20ac\u00a3\uffe5#]\s?$")
-_SPOKEN = re.compile(r"(?<![\u4e00-\u9fff\u3007])?[\u4e00\u5e7a][\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d][\u96f6\u3007\u5e7a\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d]{9}(?![\u96f6\u3007\u5e7a\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341\u767e\u5343\u4e07])")
+_SPOKEN = re.compile(
+    r"[\u4e00\u5e7a][\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d][\u96f6\u3007\u5e7a\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d]{9}(?![\u96f6\u3007\u5e7a\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341\u767e\u5343\u4e07])"
+)
+_PHONE_WORDS = (
+    *("tel", "phone", "mobile", "cell", "fax", "whatsapp", "sms", "call", "dial", "text", "ring", "t\u00e9l"),
+    *("\u7535\u8bdd", "\u96fb\u8a71", "\u624b\u673a", "\u624b\u6a5f", "\u5ea7\u673a", "\u4f20\u771f", "\u8054\u7cfb\u65b9\u5f0f", "\u70ed\u7ebf", "\u81f4\u7535"),
+)
 _NAMED_PHONE = re.compile(
-    r"(?:(?<![a-z])(?:tel(?:ephone)?|(?:cell|mobile|work|home|contact)?[ _-]?phone(?:[ _-]?(?:number|no\.?))?|mobile|cell|fax|whatsapp|sms|call|dial|text|ring|telefon|t\u00e9l)"
+    r"(?:phone(?:[ _-]?(?:number|no\.?))?|(?<![a-z])(?:tel(?:ephone)?|mobile|cell|fax|whatsapp|sms|call|dial|text|ring|telefon|t\u00e9l)"
     r"|\u7535\u8bdd|\u96fb\u8a71|\u624b\u673a\u53f7?\u7801?|\u624b\u6a5f|\u5ea7\u673a|\u4f20\u771f|\u8054\u7cfb\u65b9\u5f0f|\u70ed\u7ebf|\u81f4\u7535)"
     r"[\"'*`]{0,3}[ \t]?(?:number|no\.?|me|us|(?:me |us )?(?:at|on)|is|\u53f7\u7801?|\u662f|\u4e3a)?[ \t]?[:=#]{0,2}[ \t\"'*`]{0,4}"
     r"([+(]?[0-9](?:[ ().-]{0,2}[0-9]){6,14})(?![0-9a-z]|\.[0-9])"
 )
 
 
-def _mobiles(text: str) -> Iterator[Removed]:
-    for match in _CHINA_MOBILE.finditer(text):
+def _mobiles(text: str, regions: list[tuple[int, int]]) -> Iterator[Removed]:
+    for match in _within(_CHINA_MOBILE, text, regions):
         number = match["number"]
         groups = tuple(len(part) for part in re.split(r"[ .-]", number))
         if groups not in _GROUPS or ("." in number and groups != (3, 4, 4)):
             continue
         start, end = match.span("number")
         if len(groups) > 1 and not match["code"]:  # a row of figures
-            if re.search(r"[0-9][ ,]$", text[max(0, start - 2) : start]) or re.match(r" [0-9]", text[end : end + 2]):
+            if re.search(r"[0-9][ ,]$", text[max(0, start - 2) : start]) or re.match(
+                r" [0-9]", text[end : end + 2]
+            ):
                 continue
         elif _AMOUNT_AFTER.match(text, end) or _MONEY_BEFORE.search(text[max(0, start - 2) : start]):
             continue
         yield Removed(Kind.PHONE, match.start() if match["code"] else start, end)
 
 
-def _phones(text: str, low: str) -> Iterator[Removed]:
-    yield from _mobiles(text)
+def _phones(text: str, low: str, regions: list[tuple[int, int]]) -> Iterator[Removed]:
+    yield from _mobiles(text, regions)
     for pattern in _PHONES:
-        for match in pattern.finditer(text):
+        for match in _within(pattern, text, regions):
             digits = sum(char.isdigit() for char in match[0])
             if 8 <= digits <= 15 and not _AMOUNT_AFTER.match(text, match.end()):
                 yield Removed(Kind.PHONE, *match.span())
-    for match in _NAMED_PHONE.finditer(low):
+    for match in matches(low, _PHONE_WORDS, _NAMED_PHONE):
         if sum(char.isdigit() for char in match[1]) >= 7:
             yield Removed(Kind.PHONE, *match.span(1))
-    if "\u4e00" in text or "\u5e7a" in text:
-        for match in _SPOKEN.finditer(text):
-            yield Removed(Kind.PHONE, *match.span())
 
 
 # -- papers ------------------------------------------------------------------------------------------------
 
 _CHINA_ID = re.compile(r"(?<![0-9A-Za-z.])[1-9](?:[ -]?[0-9]){16}[ -]?[0-9Xx](?![0-9A-Za-z])")
-_SOCIAL_SECURITY = re.compile(r"(?<![0-9A-Za-z.-])(?!000|666|9[0-9]{2})[0-9]{3}-(?!00)[0-9]{2}-(?!0000)[0-9]{4}(?![0-9A-Za-z]|-[0-9]|\.[0-9])")
-_INSURANCE = re.compile(r"(?<![0-9A-Za-z])[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] [0-9]{2} [0-9]{2} [0-9]{2} [A-D](?![0-9A-Za-z])")
-_HONG_KONG_ID = re.compile(r"(?<![0-9A-Za-z])[A-Z]{1,2}[0-9]{6}\([0-9A]\)")
+_SOCIAL_SECURITY = re.compile(
+    r"(?<![0-9A-Za-z.-])(?!000|666|9[0-9]{2})[0-9]{3}-(?!00)[0-9]{2}-(?!0000)[0-9]{4}(?![0-9A-Za-z]|-[0-9]|\.[0-9])"
+)
+_INSURANCE = re.compile(
+    r"[A-CEGHJ-PR-TW-Z](?<![0-9A-Za-z].)[A-CEGHJ-NPR-TW-Z] [0-9]{2} [0-9]{2} [0-9]{2} [A-D](?![0-9A-Za-z])"
+)
+_HONG_KONG_ID = re.compile(r"[A-Z](?<![0-9A-Za-z].)[A-Z]?[0-9]{6}\([0-9A]\)")
 _PLATE = re.compile(
     r"[\u4eac\u6d25\u6caa\u6e1d\u5180\u8c6b\u4e91\u8fbd\u9ed1\u6e58\u7696\u9c81\u65b0\u82cf\u6d59\u8d63\u9102\u6842\u7518\u664b\u8499\u9655\u5409\u95fd\u8d35\u7ca4\u9752\u85cf\u5ddd\u5b81\u743c][A-HJ-NP-Z][\u00b7\u2022. ]?(?=[A-HJ-NP-Z0-9]{0,5}[0-9])[A-HJ-NP-Z0-9]{5,6}(?![0-9A-Za-z])"
 )
 _VALUE = r"[\"'*`]{0,3}[ \t]?(?:number|no\.?|num|#|id|\u53f7\u7801?|\u8bc1\u53f7)?[\"'*`]{0,3}[ \t]?(?:is|\u662f|\u4e3a|\u70ba)?[ \t]?[:=#]{0,2}[ \t\"'*`]{0,4}"
+_PAPER_WORDS = (
+    *("\u8eab\u4efd\u8bc1", "\u8eab\u4efd\u8b49", "\u8bc1\u4ef6\u53f7", "\u62a4\u7167", "\u8b77\u7167", "\u9a7e\u9a76\u8bc1", "\u9a7e\u7167", "\u6863\u6848\u7f16\u53f7", "\u8f66\u724c"),
+    *("\u793e\u4fdd", "\u533b\u4fdd", "\u519b\u5b98\u8bc1", "\u6e2f\u6fb3\u901a\u884c\u8bc1", "\u901a\u884c\u8bc1"),
+    *("id card", "id_card", "id-card", "idcard", "identity", "passport", "driver", "driving", "licen", "ssn", "social security"),
+    *("national insurance", "nino", "tax", "itin", "aadhaar", "nhs"),
+)
 _NAMED_PAPERS = re.compile(
     r"(?:\u8eab\u4efd\u8bc1(?:\u53f7\u7801?|\u4ef6\u53f7)?|\u8eab\u4efd\u8b49(?:\u865f\u78bc?)?|\u8bc1\u4ef6\u53f7\u7801?|(?<![a-z])id[ _-]?card|(?<![a-z])identity[ _-]?(?:card|number)|\u62a4\u7167\u53f7?\u7801?|\u8b77\u7167\u865f?\u78bc?|(?<![a-z])passport"
     r"|\u9a7e\u9a76\u8bc1\u53f7?|\u9a7e\u7167\u53f7?|\u6863\u6848\u7f16\u53f7|(?<![a-z])driv(?:er|ing)(?:'?s)?[ _-]?licen[cs]e|(?<![a-z])licen[cs]e[ _-]?plate|\u8f66\u724c\u53f7?\u7801?|\u793e\u4fdd\u5361?\u53f7|\u533b\u4fdd\u5361?\u53f7|\u519b\u5b98\u8bc1\u53f7?"
@@ -107,15 +169,18 @@ _NAMED_PAPERS = re.compile(
 )
 
 
-def _papers(text: str, low: str) -> Iterator[Removed]:
-    for match in _CHINA_ID.finditer(text):
+def _papers(text: str, low: str, regions: list[tuple[int, int]]) -> Iterator[Removed]:
+    for match in _within(_CHINA_ID, text, regions):
         number = re.sub(r"[ -]", "", match[0]).upper()
         if is_chinese_identity(number):
             yield Removed(Kind.IDENTITY, *match.span())
-    for pattern in (_SOCIAL_SECURITY, _INSURANCE, _HONG_KONG_ID, _PLATE):
-        for match in pattern.finditer(text):
-            yield Removed(Kind.IDENTITY, *match.span())
-    for match in _NAMED_PAPERS.finditer(low):
+    for match in _within(_SOCIAL_SECURITY, text, regions):
+        yield Removed(Kind.IDENTITY, *match.span())
+    for pattern in (_INSURANCE, _HONG_KONG_ID, _PLATE):
+        if pattern is not _PLATE or not text.isascii():
+            for match in pattern.finditer(text):
+                yield Removed(Kind.IDENTITY, *match.span())
+    for match in matches(low, _PAPER_WORDS, _NAMED_PAPERS):
         value = re.match(r"(?:[^ ]+|[0-9x -]+|[a-z]{2}(?: [0-9]{2}){3} [a-d])(?![a-z0-9])", match[1])
         found = value[0].rstrip(" -") if value else ""
         if sum(char.isdigit() for char in found) >= 5:
@@ -143,22 +208,30 @@ _ISSUED = re.compile(  # by the first digits; lengths after the networks' own li
     r"|3[47][0-9]{13}|3(?:0[0-5]|[68][0-9])[0-9]{11}|35(?:2[89]|[3-8][0-9])[0-9]{12}|6(?:011|5[0-9]{2}|4[4-9][0-9])[0-9]{12,15}"
     r"|62[0-9]{14,17}|(?:60|81)[0-9]{14}|(?:5[06-8]|6[0-9])[0-9]{14,17}|9558[0-9]{15}"
 )
+_CARD_WORDS = (
+    *("\u94f6\u884c\u5361", "\u5361\u53f7", "\u94f6\u884c\u8d26\u53f7", "\u94f6\u884c\u5e10\u53f7", "\u4fe1\u7528\u5361", "\u50a8\u84c4\u5361", "\u5f00\u6237\u8d26\u53f7", "\u6536\u6b3e\u8d26\u53f7"),
+    *("card", "account", "acct"),
+)
 _NAMED_CARD = re.compile(
-    r"(?:\u94f6\u884c\u5361\u53f7?\u7801?|\u5361\u53f7|\u94f6\u884c\u8d26\u53f7|\u94f6\u884c\u5e10\u53f7|\u4fe1\u7528\u5361\u53f7?|\u50a8\u84c4\u5361\u53f7?|\u5f00\u6237\u8d26\u53f7|\u6536\u6b3e\u8d26\u53f7|(?<![a-z])(?:credit |debit |bank )?card[ _-]?(?:number|no\.?)|(?<![a-z])(?:bank )?account[ _-]?(?:number|no\.?)|(?<![a-z])acct)"
+    r"(?:\u94f6\u884c\u5361\u53f7?\u7801?|\u5361\u53f7|\u94f6\u884c\u8d26\u53f7|\u94f6\u884c\u5e10\u53f7|\u4fe1\u7528\u5361\u53f7?|\u50a8\u84c4\u5361\u53f7?|\u5f00\u6237\u8d26\u53f7|\u6536\u6b3e\u8d26\u53f7|card[ _-]?(?:number|no\.?)|account[ _-]?(?:number|no\.?)|(?<![a-z])acct)"
     r"[\"'*`]{0,3}[ \t]?(?:is|\u662f|\u4e3a)?[ \t]?[:=#]{0,2}[ \t\"'*`]{0,4}([0-9](?:[ -]?[0-9]){7,21})(?![0-9a-z])"
 )
-_CODE = re.compile(r"(?<![a-z])(?:cvv2?|cvc2?|csc)[\"']?[ \t]?(?:code|is|\u662f)?[ \t]?[:=]?[ \t\"']{0,2}([0-9]{3,4})(?![0-9a-z])")
-_IBAN = re.compile(r"(?<![0-9A-Za-z])[A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]){11,30}|(?<![0-9A-Za-z])[a-z]{2}[0-9]{2}[a-z0-9]{11,30}(?![0-9A-Za-z])")
+_CODE = re.compile(
+    r"(?<![a-z])(?:cvv2?|cvc2?|csc)[\"']?[ \t]?(?:code|is|\u662f)?[ \t]?[:=]?[ \t\"']{0,2}([0-9]{3,4})(?![0-9a-z])"
+)
+_IBAN = re.compile(
+    r"[A-Z](?<![0-9A-Za-z].)[A-Z][0-9]{2}(?:[ -]?[A-Z0-9]){11,30}"
+)
 _IBAN_LENGTHS = range(34, 14, -1)
 
 
-def _cards(text: str, low: str) -> Iterator[Removed]:
-    for match in _CARD.finditer(text):
+def _cards(text: str, low: str, regions: list[tuple[int, int]]) -> Iterator[Removed]:
+    for match in _within(_CARD, text, regions):
         number = re.sub(r"[ -]", "", match[0])
         if _ISSUED.fullmatch(number) and luhn.is_valid(number) and len(set(number)) > 1:
             yield Removed(Kind.CARD, *match.span())
-    for pattern in (_NAMED_CARD, _CODE):
-        for match in pattern.finditer(low):
+    for words, pattern in ((_CARD_WORDS, _NAMED_CARD), (("cvv", "cvc", "csc"), _CODE)):
+        for match in matches(low, words, pattern):
             yield Removed(Kind.CARD, *match.span(1))
 
 
@@ -180,14 +253,13 @@ def _is_iban(number: str) -> bool:
     return int(digits) % 97 == 1 and iban.is_valid(number, check_country=False)
 
 
-_FIVE_DIGITS = re.compile(r"[0-9](?:[^0-9\n]{0,3}[0-9]){6}")
-
-
-def find(text: str, low: str) -> Iterator[Removed]:
-    if _FIVE_DIGITS.search(text):
-        yield from _phones(text, low)
-        yield from _cards(text, low)
+def find(reading: Reading) -> Iterator[Removed]:
+    text, low = reading.plain, reading.low
+    regions = _regions(text)
+    if regions:
+        yield from _phones(text, low, regions)
+        yield from _cards(text, low, regions)
         yield from _accounts(text)
-    elif "\u4e00" in text or "\u5e7a" in text:
-        yield from (Removed(Kind.PHONE, *match.span()) for match in _SPOKEN.finditer(text))
-    yield from _papers(text, low)
+    yield from _papers(text, low, regions)
+    for match in matches(text, ("\u4e00", "\u5e7a"), _SPOKEN):
+        yield Removed(Kind.PHONE, *match.span())

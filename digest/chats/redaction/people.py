@@ -7,26 +7,30 @@ from collections.abc import Iterator
 
 from digest.chats.redaction.kinds import Kind, Removed
 from digest.chats.redaction.placeholders import is_placeholder
+from digest.chats.redaction.reading import Reading
+from digest.chats.redaction.words import matches, places
 
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _AT = r"(?:@|%40|&#0?64;|&#x40;|&commat;|\\u0040)"
-_DOMAIN = re.compile(rf"(?:{_LABEL}\.){{1,5}}(?:[A-Za-z]{{2,24}}|xn--[A-Za-z0-9-]{{2,50}})(?![A-Za-z0-9]|\.[A-Za-z0-9]|-[A-Za-z0-9]|[(\[])")
+_DOMAIN = re.compile(
+    rf"(?:{_LABEL}\.){{1,5}}(?:[A-Za-z]{{2,24}}|xn--[A-Za-z0-9-]{{2,50}})(?![A-Za-z0-9]|\.[A-Za-z0-9]|-[A-Za-z0-9]|[(\[])"
+)
 _SIGN = re.compile(_AT, re.I)
-_LOCAL = re.compile(r"[A-Za-z0-9_.+!#$&'*/=?^`{|}~-]{1,64}\Z")
-_PLAIN_LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]{0,63}\Z")
-_LOCAL_HAN = re.compile(r"[A-Za-z0-9_\u4e00-\u9fff][A-Za-z0-9_.+-]{0,63}\Z")
+_AT_SIGNS = ("@", "%40", "&#64;", "&#064;", "&#x40;", "&commat;", "\\u0040")
 _NOT_DOMAINS = re.compile(
     r"\.(?:png|jpe?g|gif|svg|webp|ico|bmp|js|mjs|cjs|ts|tsx|jsx|css|scss|json|html?|txt|xml|ya?ml|toml|lock|map|pdf|tgz|zip|exe|dll|whl|jar"
     r"|shape|weight|bias|grad|transpose|values|array|length|latest|beta|alpha|next|canary|service|timer|socket|mount)$",
     re.I,
 )
-_SPELT = re.compile(
-    r"(?<![A-Za-z0-9._-])[A-Za-z0-9_](?:[A-Za-z0-9_.+-]{0,62}[A-Za-z0-9_])?"
-    r"(?:\s{0,2}[\[({<]\s?(?:at|AT|At|@|a|\u827e\u7279)\s?[\])}>]\s{0,2}|\s{0,2}(?:\u827e\u7279|\u5708a)\s{0,2})"
-    r"[A-Za-z0-9-]{1,40}(?:(?:\s?\.\s?|\s{0,2}[\[({<]\s?(?:dot|DOT|Dot|\.|\u70b9)\s?[\])}>]\s{0,2}|\s(?:dot|DOT)\s|\s?\u70b9\s?)[A-Za-z0-9-]{2,24}){1,3}"
+# name [at] host [dot] com, name (at) host.com, name艾特qq点com; name at host dot com
+_SPELT_AT = re.compile(r"[\[({<]\s?(?:at|@|a|艾特)\s?[\])}>]\s{0,2}|艾特\s?|圈a", re.I)
+_SPELT_DOMAIN = re.compile(
+    r"[A-Za-z0-9-]{1,40}(?:(?:\s?\.\s?|\s{0,2}[\[({<]\s?(?:dot|\.|点)\s?[\])}>]\s{0,2}|\s(?:dot)\s|\s?点\s?)[A-Za-z0-9-]{2,24}){1,3}",
+    re.I,
 )
-_SPOKEN = re.compile(
-    r"(?<![A-Za-z0-9._-])[A-Za-z0-9_](?:[A-Za-z0-9_.+-]{0,62}[A-Za-z0-9_])?(?:\s(?:dot|DOT)\s[A-Za-z0-9]{1,30})?\s(?:at|AT|At)\s[A-Za-z0-9-]{2,40}(?:\s(?:dot|DOT|Dot)\s[A-Za-z]{2,24}){1,3}(?![A-Za-z0-9])"
+_SPOKEN_DOMAIN = re.compile(r"[A-Za-z0-9-]{2,40}(?:\s(?:dot|点)\s[A-Za-z]{2,24}){1,3}(?![A-Za-z0-9])", re.I)
+_BEFORE_SPELT = re.compile(
+    r"(?<![A-Za-z0-9])(?:[A-Za-z0-9_-]{1,30}\s(?:dot|DOT)\s)?[A-Za-z0-9_](?:[A-Za-z0-9_.+-]{0,62}[A-Za-z0-9_])?(?=\s{0,2}\Z)"
 )
 _HASH_FOR_AT = re.compile(
     r"(?<![A-Za-z0-9._-])[A-Za-z0-9_][A-Za-z0-9_.-]{1,40}#(?:gmail|qq|163|126|outlook|hotmail|foxmail|icloud|yahoo|sina|sohu|yeah|aliyun|proton|protonmail|live|msn)\.(?:com|net|cn|me|com\.cn)(?![A-Za-z0-9])",
@@ -34,8 +38,11 @@ _HASH_FOR_AT = re.compile(
 )
 
 
-def _emails(text: str, low: str) -> Iterator[Removed]:
-    for sign in _SIGN.finditer(text):
+def _emails(text: str, gate: str) -> Iterator[Removed]:
+    for at in places(gate, _AT_SIGNS):
+        sign = _SIGN.match(text, at)
+        if not sign:
+            continue
         domain = _DOMAIN.match(text, sign.end())
         if not domain or _NOT_DOMAINS.search(domain[0]):
             continue
@@ -46,13 +53,19 @@ def _emails(text: str, low: str) -> Iterator[Removed]:
         if local.lower() == "git" and text[domain.end() : domain.end() + 1] in (":", "/"):
             continue  # git@host:owner/repository names a place
         yield Removed(Kind.EMAIL, sign.start() - len(local), domain.end())
-    if " at " in low or "at]" in low or "at)" in low or "[@" in low or "(@" in low or "\u827e\u7279" in low or "[a]" in low or "at}" in low or "at>" in low or "[ at" in low or "( at" in low:
-        for pattern in (_SPELT, _SPOKEN):
-            for match in pattern.finditer(text):
-                yield Removed(Kind.EMAIL, *match.span())
-    if "#" in text:
+    for at in _SPELT_AT.finditer(text):
+        yield from _spelt(text, at.start(), _SPELT_DOMAIN.match(text, at.end()))
+    for place in places(gate, (" at ",)):
+        yield from _spelt(text, place, _SPOKEN_DOMAIN.match(text, place + 4))
+    if "#" in gate:
         for match in _HASH_FOR_AT.finditer(text):
             yield Removed(Kind.EMAIL, *match.span())
+
+
+def _spelt(text: str, sign: int, domain: re.Match[str] | None) -> Iterator[Removed]:
+    local = _BEFORE_SPELT.search(text, max(0, sign - 100), sign) if domain else None
+    if domain and local:
+        yield Removed(Kind.EMAIL, local.start(), domain.end())
 
 
 def _local_part(before: str) -> str:
@@ -72,32 +85,48 @@ def _in_address(text: str, sign: int) -> bool:
 
 # -- streets -----------------------------------------------------------------------------------------------
 
+_STREET_WORDS = ("\u5730\u5740", "\u4f4f\u5740", "\u4f4f\u5904", "\u4f4f\u5728", "\u5bb6\u4f4f", "\u5bc4\u5230", "\u5bb6\u5728", "addr", "street", "live at", "lives at", "living at", "residing at", "ship to", "shipped to", "deliver to", "delivered to")
 _STREET_NAME = (
-    r"(?:(?:\u5bb6\u5ead|\u6536\u8d27|\u901a\u8baf|\u90ae\u5bc4|\u8be6\u7ec6|\u5c45\u4f4f|\u8054\u7cfb|\u529e\u516c|\u516c\u53f8|\u5bc4\u4ef6|\u6536\u4ef6|\u6237\u7c4d|\u5bc4\u9001|\u914d\u9001)?(?:\u5730\u5740|\u4f4f\u5740|\u4f4f\u5904)|\u4f4f\u5728|\u5bb6\u4f4f|\u5bc4\u5230|\u5bb6\u5728"
-    r"|(?<![a-z])(?:home |mailing |street |shipping |billing |postal |delivery |residential |my |full )?addr(?:ess)?(?:[ _-]?(?:line[ _-]?[12]|[12]))?|(?<![a-z])street|(?<![a-z])lives? at|(?<![a-z])living at|(?<![a-z])residing at|(?<![a-z])ship(?:ped)? to|(?<![a-z])deliver(?:ed)? to)"
+    r"(?:\u5730\u5740|\u4f4f\u5740|\u4f4f\u5904|\u4f4f\u5728|\u5bb6\u4f4f|\u5bc4\u5230|\u5bb6\u5728|addr(?:ess)?(?:[ _-]?(?:line[ _-]?[12]|[12]))?|street|lives? at|living at|residing at|ship(?:ped)? to|deliver(?:ed)? to)"
 )
-_STREET = re.compile(_STREET_NAME + r"[\"'*`]{0,3}[ \t]{0,2}(?:is|\u662f|\u4e3a)?[ \t]{0,2}[:=]?[ \t]{0,3}(?:\r?\n[ \t>]{0,8})?[\"'*`]{0,3}([^\s\"'`<>{}*][^\n\"`<>{}|]{3,160})")
+_STREET = re.compile(
+    _STREET_NAME
+    + r"[\"'*`]{0,3}[ \t]{0,2}(?:is|\u662f|\u4e3a)?[ \t]{0,2}[:=]?[ \t]{0,3}(?:\r?\n[ \t>]{0,8})?[\"'*`]{0,3}([^\s\"'`<>{}*][^\n\"`<>{}|]{3,160})"
+)
 _CHINESE_PARTS = re.compile(
     r"[\u7701\u5e02\u533a\u5340\u53bf\u7e23\u9547\u4e61\u6751\u8def\u8857\u9053\u5df7\u5f04\u53f7\u865f\u680b\u5e62\u697c\u5c42\u5ba4\u82d1]|\u5355\u5143|\u5c0f\u533a|\u80e1\u540c|\u5927\u53a6|\u82b1\u56ed|\u516c\u5bd3"
 )
-_CHINESE_ADDRESS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9\u00b7#()-]+(?:[ ,\u3001][\u4e00-\u9fffA-Za-z0-9#()-]*[0-9\u53f7\u5ba4\u697c\u680b\u5c42\u8def\u8857\u533a\u5e02\u7701][\u4e00-\u9fffA-Za-z0-9#()-]*)*")
+_CHINESE_ADDRESS = re.compile(
+    r"[\u4e00-\u9fffA-Za-z0-9\u00b7#()-]+(?:[ ,\u3001][\u4e00-\u9fffA-Za-z0-9#()-]*[0-9\u53f7\u5ba4\u697c\u680b\u5c42\u8def\u8857\u533a\u5e02\u7701][\u4e00-\u9fffA-Za-z0-9#()-]*)*"
+)
 _ENGLISH_STREET = re.compile(
     r"\b(?:st|street|ave|avenue|road|rd|blvd|boulevard|lane|ln|drive|dr|way|court|ct|apt|apartment|suite|ste|flat|floor|fl|square|sq|place|pl"
     r"|terrace|ter|close|crescent|highway|hwy|parkway|pkwy|row|mews|grove|gardens|hill|park|circle|loop|trail|unit|room|p\.?o\.? box|stra(?:\u00dfe|sse)|str|platz|rue|via|calle)\b",
     re.I,
 )
-_SENTENCE_END = re.compile(r"(?<![Ss]t)(?<![Aa]ve)(?<![Rr]d)(?<![Aa]pt)(?<![Bb]lvd)(?<!Dr)(?<!Ln)(?<!\bN)(?<!\bS)(?<!\bE)(?<!\bW)[.;!?](?=\s|$)|\s-\s|\s{3,}|,?\s(?:and|but|which|where|tel|phone|email)\b[:\s]|\\n", re.I)
+_SENTENCE_END = re.compile(
+    r"(?<![Ss]t)(?<![Aa]ve)(?<![Rr]d)(?<![Aa]pt)(?<![Bb]lvd)(?<!Dr)(?<!Ln)(?<!\bN)(?<!\bS)(?<!\bE)(?<!\bW)[.;!?](?=\s|$)|\s-\s|\s{3,}|,?\s(?:and|but|which|where|tel|phone|email)\b[:\s]|\\n",
+    re.I,
+)
 
 
 def _streets(text: str, low: str) -> Iterator[Removed]:
-    for match in _STREET.finditer(low):
+    for match in matches(low, _STREET_WORDS, _STREET):
         start = match.start(1)
         value = text[start : match.end(1)]
         han = _CHINESE_ADDRESS.match(value)
         if han and re.search(r"[\u4e00-\u9fff]", han[0]):
             value = han[0].rstrip("(,- ")
             parts = _CHINESE_PARTS.findall(value)
-            enough = len(set(parts)) >= 2 and (len(value) >= 6 and bool(re.search(r"[0-9\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341]|[\u8def\u8857\u6751\u9547]", value)))
+            enough = len(set(parts)) >= 2 and (
+                len(value) >= 6
+                and bool(
+                    re.search(
+                        r"[0-9\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341]|[\u8def\u8857\u6751\u9547]",
+                        value,
+                    )
+                )
+            )
             if enough and len(value) <= 80:
                 yield Removed(Kind.STREET, start, start + len(value))
             continue
@@ -111,20 +140,25 @@ def _streets(text: str, low: str) -> Iterator[Removed]:
 
 # -- accounts ----------------------------------------------------------------------------------------------
 
+_CONTACT_WORDS = ("\u5fae\u4fe1", "\u5a01\u4fe1", "\u8587\u4fe1", "v\u4fe1", "\u98de\u4e66\u53f7", "wechat", "weixin", "wx", "vx", "qq", "skype", "telegram", "whatsapp", "line", "kakao", "\u52a0v", "\u52a0\u6211v")
 _CONTACT = re.compile(
-    r"(?:(?:\u52a0\u6211|\u52a0|\u6211\u7684)?(?:\u5fae\u4fe1\u53f7?|\u5a01\u4fe1|\u8587\u4fe1|v\u4fe1|\u98de\u4e66\u53f7)|(?<![a-z0-9_])(?:wechat|weixin|wx|vx|qq|skype|telegram|whatsapp|line|kakao(?:talk)?)(?:[ _-]?(?:id|\u53f7))?|qq\u53f7\u7801?|(?<![a-z])qq\u7fa4)"
-    r"[ \t]?(?:\u53f7|id|number)?[ \t]?(?:\u662f|\u4e3a|[:=])[ \t]?[\"'`]?@?([a-z0-9_][a-z0-9_.-]{4,30}[a-z0-9_])(?![a-z0-9@(./\\])"
+    r"(?:\u5fae\u4fe1|\u5a01\u4fe1|\u8587\u4fe1|v\u4fe1|\u98de\u4e66\u53f7|\u52a0\u6211?v|(?<![a-z0-9_])(?:wechat|weixin|wx|vx|qq|skype|telegram|whatsapp|line|kakao(?:talk)?))(?:[ _-]?id|\u53f7\u7801?|\u7fa4)?"
+    r"[ \t]?(?:number)?[ \t]?(?:\u662f|\u4e3a|[:=])[ \t]?[\"'`]?@?([a-z0-9_][a-z0-9_.-]{4,30}[a-z0-9_])(?![a-z0-9@(./\\])"
 )
-_CONTACT_NEAR = re.compile(r"(?:\u52a0\u6211?(?:\u5fae\u4fe1|wx|vx|v|qq)|(?:\u52a0|\u6211\u7684)?\u5fae\u4fe1\u53f7|qq\u53f7)[ \t]{0,2}([a-z0-9_][a-z0-9_-]{4,30})(?![a-z0-9@(./])")
+_CONTACT_NEAR = re.compile(
+    r"(?:(?<=\u52a0)(?:\u5fae\u4fe1|wx|vx|qq)|(?<=\u52a0\u6211)(?:\u5fae\u4fe1|wx|vx|qq)|\u52a0\u6211?v|\u5fae\u4fe1\u53f7|qq\u53f7)[ \t]{0,2}([a-z0-9_][a-z0-9_-]{4,30})(?![a-z0-9@(./])"
+)
 _CONTACT_LINK = re.compile(r"(?:t\.me/|wa\.me/|line\.me/ti/p/|m\.me/)([+~@]?[\w.-]{5,64})", re.A)
 
 
 def _contacts(text: str, low: str) -> Iterator[Removed]:
     for pattern in (_CONTACT, _CONTACT_NEAR):
-        for match in pattern.finditer(low):
+        for match in matches(low, _CONTACT_WORDS, pattern):
             value = match[1]
             word = re.fullmatch(r"[a-z]+(?:[_-][a-z]+)*", value)
-            if not is_placeholder(value) and not (word and pattern is _CONTACT and not re.search(r"[\u4e00-\u9fff]", match[0])):
+            if not is_placeholder(value) and not (
+                word and pattern is _CONTACT and not re.search(r"[\u4e00-\u9fff]", match[0])
+            ):
                 yield Removed(Kind.CONTACT, *match.span(1))
     if "wa.me/" in low or "line.me/ti" in low:
         for match in _CONTACT_LINK.finditer(text):
@@ -132,7 +166,7 @@ def _contacts(text: str, low: str) -> Iterator[Removed]:
                 yield Removed(Kind.CONTACT, *match.span(1))
 
 
-def find(text: str, low: str) -> Iterator[Removed]:
-    yield from _emails(text, low)
-    yield from _streets(text, low)
-    yield from _contacts(text, low)
+def find(reading: Reading) -> Iterator[Removed]:
+    yield from _emails(reading.plain, reading.gate)
+    yield from _streets(reading.plain, reading.low)
+    yield from _contacts(reading.plain, reading.low)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 
 from digest.chats.redaction.kinds import Kind, Removed
+from digest.chats.redaction.reading import Reading
+from digest.chats.redaction.words import matches
 
 _BEGIN = re.compile(r"-{4,5} ?BEGIN (?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)? ?-{4,5}", re.I)
 _END = re.compile(r"-{4,5} ?END (?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)? ?-{4,5}", re.I)
@@ -20,6 +22,8 @@ _WALLET = re.compile(
     r"(?:seed phrase|recovery phrase|mnemonic(?: phrase)?|secret phrase|\u52a9\u8bb0\u8bcd|\u52a9\u8a18\u8a5e)[^\n:=\"'`]{0,20}[:=\"'`\s\u662f\u4e3a]{1,6}"
     r"((?:[a-z]{3,8}[ ,]{1,2}){11,23}[a-z]{3,8})"
 )
+_WALLET_WORDS = ("seed phrase", "recovery phrase", "mnemonic", "secret phrase", "\u52a9\u8bb0\u8bcd", "\u52a9\u8a18\u8a5e")
+_PRIVATE_WORDS = ("private", "\u79c1\u94a5", "\u79c1\u9470")
 _HEX_KEY = re.compile(
     r"(?:private[ _-]?key|\u79c1\u94a5|\u79c1\u9470)[\"'`*]{0,3}[ \t]*(?:[:=]|is|\u662f|\u4e3a)[=>: \t\"'`]{0,6}((?:0x)?[0-9a-f]{64})(?![0-9a-f])"
 )
@@ -44,16 +48,13 @@ def _pem(text: str) -> Iterator[Removed]:
             yield Removed(Kind.PRIVATE_KEY, begin.start(), until)
 
 
-def find(text: str, low: str) -> Iterator[Removed]:
-    if "private key" in low:
+def find(reading: Reading) -> Iterator[Removed]:
+    text, low, gate = reading.plain, reading.low, reading.gate
+    if "private key" in gate:
         yield from _pem(text)
-    if "Private-Lines" in text:
+    if "private-lines" in gate:
         for match in _PUTTY.finditer(text):
             yield Removed(Kind.PRIVATE_KEY, match.start(1), match.start(1) + len(match[1].rstrip()))
-    for pattern, gates in (
-        (_WALLET, ("phrase", "mnemonic", "\u52a9\u8bb0\u8bcd", "\u52a9\u8a18\u8a5e")),
-        (_HEX_KEY, ("private", "\u79c1\u94a5", "\u79c1\u9470")),
-    ):
-        if any(gate in low for gate in gates):
-            for match in pattern.finditer(low):
-                yield Removed(Kind.PRIVATE_KEY, *match.span(1))
+    for words, pattern in ((_WALLET_WORDS, _WALLET), (_PRIVATE_WORDS, _HEX_KEY)):
+        for match in matches(low, words, pattern):
+            yield Removed(Kind.PRIVATE_KEY, *match.span(1))

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from digest.chats.redaction.kinds import Kind, Removed
 from digest.chats.redaction.placeholders import is_placeholder
+from digest.chats.redaction.reading import Reading
 
 _KEYS = [
     # models
@@ -137,7 +138,10 @@ _HOOKS = [
         (r"hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/([\w/-]{8,})", "hooks.slack"),
         (r"discord(?:app)?\.com/api/(?:v\d+/)?webhooks/(\d{6,}/[\w-]{10,})", "/webhooks/"),
         (r"webhook\.office\.com/webhookb2/([\w@/-]{20,})", "webhook.office"),
-        (r"(?:open\.feishu\.cn|open\.larksuite\.com)/open-apis/bot/(?:v2/)?hook/([\w-]{8,})", "/open-apis/bot/"),
+        (
+            r"(?:open\.feishu\.cn|open\.larksuite\.com)/open-apis/bot/(?:v2/)?hook/([\w-]{8,})",
+            "/open-apis/bot/",
+        ),
         (r"oapi\.dingtalk\.com/robot/send\?access_token=([\w-]{8,})", "dingtalk"),
         (r"qyapi\.weixin\.qq\.com/cgi-bin/webhook/\w+\?key=([\w-]{8,})", "qyapi.weixin"),
         (r"sctapi\.ftqq\.com/([\w-]{8,})\.send", "ftqq"),
@@ -220,8 +224,8 @@ def _encoded(text: str) -> Iterator[Removed]:
             yield Removed(Kind.TOKEN, *match.span())
 
 
-def find(text: str, low: str) -> Iterator[Removed]:
-    yield from _keys(text)
-    yield from _cut_keys(text)
-    yield from _hooks(text, low)
-    yield from _encoded(text)
+def find(reading: Reading) -> Iterator[Removed]:
+    yield from _keys(reading.plain)
+    yield from _cut_keys(reading.plain)
+    yield from _hooks(reading.plain, reading.gate)
+    yield from _encoded(reading.plain)

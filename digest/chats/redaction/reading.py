@@ -25,7 +25,9 @@ _PLAIN = {
     0x0130: "I",  # the one letter whose lower case is longer than itself
     ord(GONE): "\ue001",
 }
-_PLAIN = {code: plain for code, plain in _PLAIN.items() if len(plain) == 1}
+_PLAIN_OF = {chr(code): plain for code, plain in _PLAIN.items() if len(plain) == 1}
+_ANOTHER_LOOK = re.compile("[" + "".join(re.escape(char) for char in _PLAIN_OF if char <= "\uffff") + "]")
+_MATHEMATICAL = re.compile("[\U0001d400-\U0001d7ff]")
 _LEFT_OUT = re.compile(
     label_pattern.pattern
     + "|[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
@@ -34,20 +36,34 @@ _LEFT_OUT = re.compile(
 )
 
 
+def _same_length(text: str) -> str:
+    """Character for character, so that places stay where they are."""
+    if text.isascii():
+        return text
+    plain = _ANOTHER_LOOK.sub(lambda char: _PLAIN_OF[char[0]], text)
+    return _MATHEMATICAL.sub(lambda char: _PLAIN_OF.get(char[0], char[0]), plain)
+
+
 class Reading:
     """``plain`` is what the rules read; ``low`` is the same in lower case, character for character."""
 
-    def __init__(self, text: str, removed: Sequence[Removed] = ()) -> None:
-        self._text = text
-        self._removed = removed
-        same_length = text if text.isascii() else text.translate(_PLAIN)
+    def __init__(self, text: str) -> None:
+        self._same_length = _same_length(text)
+        self._left_out = [
+            (*match.span(), GONE if match[0][0] == "[" else "") for match in _LEFT_OUT.finditer(text)
+        ]
+        self.without([])
+
+    def without(self, removed: Sequence[Removed]) -> None:
+        """Read on as if these spans, in order and apart, were labels."""
         pieces: list[str] = []
         self._plain_starts: list[int] = []
         self._starts: list[int] = []
         self._ends: list[int] = []
         at = length = 0
-        for start, end, mark in [*self._cuts(), (len(text), len(text), "")]:
-            for piece, begins, ends in ((same_length[at:start], at, start), (mark, start, end)):
+        whole = len(self._same_length)
+        for start, end, mark in [*self._cuts(removed), (whole, whole, "")]:
+            for piece, begins, ends in ((self._same_length[at:start], at, start), (mark, start, end)):
                 if piece:
                     pieces.append(piece)
                     self._plain_starts.append(length)
@@ -57,20 +73,21 @@ class Reading:
             at = end
         self.plain = "".join(pieces)
         self.low = self.plain.lower()
+        # To ask whether a word of ASCII occurs: one byte a character is searched many times faster.
+        self.gate = self.low if self.low.isascii() else self.low.encode("ascii", "replace").decode("ascii")
 
-    def _cuts(self) -> list[tuple[int, int, str]]:
+    def _cuts(self, removed: Sequence[Removed]) -> list[tuple[int, int, str]]:
         """(start, end, what is read instead), in order and without overlap."""
-        removed = [(one.start, one.end, GONE) for one in self._removed]
+        wanted = [(one.start, one.end, GONE) for one in removed]
         cuts: list[tuple[int, int, str]] = []
-        next_removed = 0
-        for match in _LEFT_OUT.finditer(self._text):
-            start, end = match.span()
-            while next_removed < len(removed) and removed[next_removed][0] <= start:
-                cuts.append(removed[next_removed])
-                next_removed += 1
+        following = 0
+        for start, end, mark in self._left_out:
+            while following < len(wanted) and wanted[following][0] <= start:
+                cuts.append(wanted[following])
+                following += 1
             if not cuts or start >= cuts[-1][1]:
-                cuts.append((start, end, GONE if match[0][0] == "[" else ""))
-        return cuts + removed[next_removed:]
+                cuts.append((start, end, mark))
+        return cuts + wanted[following:]
 
     def _end(self, index: int) -> int:
         """In the text: the end of the character read just before ``index``."""
