@@ -369,6 +369,7 @@ CLOCK = {
     "digest.posts.tasks.publish_scheduled": 10,
     "digest.posts.tasks.read_previews": 5,
     "digest.posts.tasks.post_own_feeds": 30,
+    "digest.posts.tasks.keep_chats": 10,
     "digest.channels.tasks.look_at_addresses": 15,
     "digest.comments.tasks.follow_merges": 5,
     "digest.editions.tasks.close_editions": 60,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from digest.chats.problems import UNFIT as CHATS
+
 WORDS = {
+    **CHATS,
     "kind": _("Choose what to write: a text, a link, a quote or an article."),
     "long": _("A text has at most 2,000 characters. Shorten it, or make it an article."),
     "long_article": _("An article has at most 50,000 characters. Shorten it."),
@@ -25,7 +28,12 @@ WORDS = {
     "uploads": _("That is your limit of pictures for today."),
     "drafts": _("You have 100 drafts. Delete some first."),
     "own": _("Nobody votes for their own posts."),
+    "taken": _("A moderator took it out of sight. You can appeal, or delete it."),
+    "visibility": _("Choose who can see it."),
+    "no_title": _("Give it a title."),
+    "no_note": _("Write a note: say why it is worth a reader’s time."),
     "too_many_votes": _("That was often for one day. Try again tomorrow."),
+    "too_many_chats": _("That is your limit of shared chats for today. Your draft is kept until tomorrow."),
     "too_many": _("That is your limit of posts for today. Your draft is kept."),
     "too_many_links": _("That is your limit of links for today. Take links out, or publish tomorrow."),
 }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils import timezone
 
 from digest.posts import publish_scheduled as scheduled
+from digest.posts.chats_about import recount_chats
+from digest.posts.expire_chats import expire_chats
 from digest.posts.follow_merges import follow_merges
 from digest.posts.own_feeds import own_feeds
 from digest.posts.previews import previews
@@ -26,3 +28,8 @@ def read_previews() -> dict[str, int]:
 
 def post_own_feeds() -> dict[str, int]:
     return own_feeds(timezone.now())
+
+
+def keep_chats() -> dict[str, int]:
+    now = timezone.now()
+    return {**expire_chats(now), "recounted": recount_chats(now)}
