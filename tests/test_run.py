@@ -89,6 +89,7 @@ def test_without_the_venv_module_it_names_the_package_to_install(run: ModuleType
     assert "apt install python3-venv" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_without_a_registry_it_says_what_to_check(elsewhere: Path):
     path = os.path.dirname(sys.executable)
     result = start(

@@ -149,6 +149,7 @@ def test_pages_of_every_condition_are_read_or_refused(open_world: str):
             assert gone or len(entry.article) > 300, (condition, entry.url)
 
 
+@pytest.mark.slow
 def test_a_crawl_killed_in_the_middle_loses_and_doubles_nothing(world: str, tmp_path: Path):
     env = own_environment(tmp_path, CRAWLER_ALLOWED_PRIVATE_HOSTS=urlsplit(world).netloc)
     manage(env, "migrate", "-v0")

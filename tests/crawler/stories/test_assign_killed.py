@@ -66,6 +66,7 @@ def check_what_is_stored() -> None:
     assert not Membership.objects.filter(story__merged_into__isnull=False).exists()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("file_database")
 def test_killed_at_random_points_it_loses_nothing_and_doubles_nothing():

@@ -29,6 +29,7 @@ from tests.digest.posts.test_follow_merges import merge, undo
 from tests.factories import NOW, make_channel, make_story, make_summary, make_user
 
 pytestmark = pytest.mark.django_db
+SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2, 3))]
 
 
 def living(story: Story) -> Story:
@@ -50,7 +51,7 @@ def check_addresses(seen: set[int]) -> None:
         assert placement.post.moved_to_id is None, "nothing stands in a channel under an old address"
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_thirty_merges_and_partings_lose_no_address(seed, client):
     dice = random.Random(seed)
     make_channel("mills", terms=["mill"])
@@ -130,7 +131,7 @@ class People:
             assert post.hotness == hotness(post.votes, post.published) or not post.votes
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_thirty_merges_and_partings_keep_what_people_do(seed):
     dice = random.Random(seed)
     stories = []
