@@ -16,7 +16,8 @@ from digest.posts.share_chat import check_whole, describe, place
 
 
 def reword(row: Transcript, post: Post | None, note: Parsed, before: int | None, now: datetime) -> None:
-    """``before`` is the story that it was about. Call it in the transaction that changed the chat. Raises `Unfit` where others would be shown too little."""
+    """Call it in the transaction that changed the chat. ``before`` is the story that it was about. Raises
+    `Unfit` where others would be shown too little."""
     if row.is_open(now):
         check_whole(row, post, row.visibility)
     if post is None or post.state not in (State.VISIBLE, State.QUEUED):
