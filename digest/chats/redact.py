@@ -17,7 +17,7 @@ __all__ = ["LABELS", "RULES_VERSION", "Kind", "Redacted", "Removed", "label_patt
 
 RULES_VERSION = 1  # raise it when the rules find more: rows of an older version are read again
 _FAMILIES = (private_keys, providers, credentials, commands, numbers, people, machines)
-# What was removed can lay bare what stood beside it. Real texts settle in two; a text made to go on forever stops here.
+# What was removed can lay bare what stood beside it. Texts settle in two; one made to go on for ever stops here.
 _ROUNDS = 6
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7a3]")
 
@@ -33,8 +33,8 @@ class Redacted:
 def redact(text: str, *, names: Sequence[str] = (), chosen: Sequence[str] = ()) -> Redacted:
     """Take the secret parts out and leave everything else byte for byte.
 
-    ``names`` of people: whole words in Latin letters, in any case; anywhere in Han. ``chosen``: what the sharer
-    selected, exactly so, everywhere. A text without secrets, or one redacted before, comes back as it is.
+    ``names`` of people: whole words in Latin letters, in any case; anywhere in Han. ``chosen``: what the
+    sharer selected, exactly so, everywhere. A text without secrets, or redacted before, comes back as it is.
     """
     removed: list[Removed] = []
     reading = Reading(text)

@@ -27,20 +27,64 @@ _TOKEN = (
     r"|tokens?|api[_-]?keys?|apikey|app[_-]?key|app[_-]?code|access[_-]?keys?(?:[_-]?(?:id|secret))?|auth[_-]?key|account[_-]?key|private[_-]?key"
     r"|shared[_-]?access[_-]?key|encryption[_-]?key|signing[_-]?key|master[_-]?key|subscription[_-]?key|session[_-]?key|service[_-]?key"
     r"|license[_-]?key|deploy[_-]?key|webhook[_-]?key|encoding[_-]?aes[_-]?key|credentials?|authorization|authtoken|x-auth|api[_-]?auth"
-    r"|access[_-]?code|(?<![a-z0-9])(?:ak|sk|jwt|auth)(?=[\"']?[ ]?[:=])|otp|verification code|security code|\u5bc6\u94a5|\u5bc6\u9470|\u79d8\u94a5|\u4ee4\u724c|\u6388\u6743\u7801"
+    r"|access[_-]?code|(?<![a-z0-9])(?:ak|sk|jwt|auth)(?=[\"']?[ ]?[:=])|otp|verification code|security code|密钥|密鑰|秘钥|令牌|授权码"
 )
-_CHINESE = r"\u5bc6\u7801|\u5bc6\u78bc|\u53e3\u4ee4|\u63d0\u53d6\u7801|\u9a8c\u8bc1\u7801|\u9a57\u8b49\u78bc|\u8bbf\u95ee\u7801|\u89e3\u538b\u7801|\u6fc0\u6d3b\u7801|\u901a\u884c\u7801|\u6697\u53f7"
+_CHINESE = r"密码|密碼|口令|提取码|验证码|驗證碼|访问码|解压码|激活码|通行码|暗号"
 _SESSION = r"session[_-]?id|sessionid|jsessionid|phpsessid|sessdata|bili_jct|connect\.sid|csrftoken|xsrf-token|asp\.net_sessionid"
 _NAME = re.compile(rf"(?P<p>{_PASSWORD})|(?P<t>{_TOKEN})|(?P<c>{_CHINESE})|(?P<s>{_SESSION})")
-_BEGINNINGS = """
-    pass pwd pswd contrase senha kennwort mot\u00a0de masterauth requirepass pw secret token api app access auth account private shared
-    encryption signing master subscription session service license deploy webhook encoding credential x-auth ak sk jwt otp
-    verification security jsession phpsess sessdata bili_jct connect.sid csrftoken xsrf-token asp.net_session
-""".replace("\n", " ").split(" ")
-_BEGINNINGS = tuple(word.replace("\u00a0", " ") for word in _BEGINNINGS if word)
+_BEGINNINGS = tuple(
+    word.replace("+", " ")
+    for word in [
+        "pass",
+        "pwd",
+        "pswd",
+        "contrase",
+        "senha",
+        "kennwort",
+        "mot+de",
+        "masterauth",
+        "requirepass",
+        "pw",
+        "secret",
+        "token",
+        "api",
+        "app",
+        "access",
+        "auth",
+        "account",
+        "private",
+        "shared",
+        "encryption",
+        "signing",
+        "master",
+        "subscription",
+        "session",
+        "service",
+        "license",
+        "deploy",
+        "webhook",
+        "encoding",
+        "credential",
+        "x-auth",
+        "ak",
+        "sk",
+        "jwt",
+        "otp",
+        "verification",
+        "security",
+        "jsession",
+        "phpsess",
+        "sessdata",
+        "bili_jct",
+        "connect.sid",
+        "csrftoken",
+        "xsrf-token",
+        "asp.net_session",
+    ]
+)
 _OTHER_BEGINNINGS = (
-    *"\u5bc6\u7801 \u5bc6\u78bc \u53e3\u4ee4 \u63d0\u53d6\u7801 \u9a8c\u8bc1\u7801 \u9a57\u8b49\u78bc \u8bbf\u95ee\u7801 \u89e3\u538b\u7801 \u6fc0\u6d3b\u7801 \u901a\u884c\u7801 \u6697\u53f7".split(),
-    *"\u5bc6\u94a5 \u5bc6\u9470 \u79d8\u94a5 \u4ee4\u724c \u6388\u6743\u7801 \u043f\u0430\u0440\u043e\u043b\u044c \u30d1\u30b9\u30ef\u30fc\u30c9 \ube44\ubc00\ubc88\ud638".split(),
+    *["密码", "密碼", "口令", "提取码", "验证码", "驗證碼", "访问码", "解压码", "激活码", "通行码", "暗号"],
+    *["密钥", "密鑰", "秘钥", "令牌", "授权码", "пароль", "パスワード", "비밀번호"],
 )
 _ASKED_FOR = re.compile(
     r"(?:forgot|reset|show|hide|enter|invalid|wrong|validate|check|verify|hash|hashed|encrypt|encrypted|has|is|no|with|missing|require|required"
@@ -58,13 +102,13 @@ _SIGN = re.compile(
     + r"|[ \t]*(?P<op>===?|!==?|=>|:=|\?\?=|\|\|=|=|:(?!//|:)|%3d|%3a|&#61;)(?:\*\*)?[ \t]*(?:[|>][-+]?(?=[ \t]*\n))?(?P<line>\r?\n[ \t>]*)?"
     + r"|(?P<xml>>)"
     + r"|[ \t]*(?P<comma>,)[ \t]*(?=\\{0,3}[\"'`])"
-    + r"|[ \t]+(?P<is>is|was|to|set to|changed to|are|=)[: \t]+"
+    + r"|[ \t]+(?P<is>(?:is|was|has been)(?: now)?(?: (?:set|changed|reset) to)?|to|set to|changed to|are|=)[: \t]+"
     + r"|(?P<flag>[ \t]+(?=[^\s-]))"
     + r")",
     re.I,
 )
 _CHINESE_SIGN = re.compile(
-    r"[\"'`\u201d\u300d*]{0,2}(?:\([^()\n]{1,24}\))?[ \t]*(?:(?:\u5df2|\u5c31|\u90fd|\u5206\u522b|\u7edf\u4e00)?(?P<op>(?:\u662f|\u4e3a|\u70ba|\u53eb|\u8bbe\u4e3a|\u8bbe\u6210|\u8bbe\u7f6e\u4e3a|\u8bbe\u7f6e\u6210|\u6539\u4e3a|\u6539\u6210\u4e86?|\u7528\u7684?\u662f|[:=]){1,3}"
+    r"[\"'`\u201d\u300d*]{0,2}(?:\([^()\n]{1,24}\))?[ \t]*(?:(?:已|就|都|分别|统\u4e00)?(?P<op>(?:是|为|為|叫|设为|设成|设置为|设置成|改为|改成了?|用的?是|[:=]){1,3}"
     r")[ \t]*(?:\*\*)?[ \t]*(?P<line>\r?\n[ \t>]*)?|(?P<open>\()|(?P<near>[ \t]{0,2}(?=[!-~])))"
 )
 _SCHEME = re.compile(
@@ -80,7 +124,7 @@ _TAIL = ".,;:!?)]}*|\\"
 _TYPE_NAME = re.compile(r"[A-Z][a-z]+(?:[A-Z][a-z]+)*[!?]?")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _UNIT_AFTER = re.compile(
-    r"[ \t]*(?:\u4f4d|\u4e2a|\u5b57\u7b26|\u52a0\u5bc6|\u7b97\u6cd5|\u54c8\u5e0c|\u6563\u5217|\u534f\u8bae|\u6b21|\u5206\u949f|\u79d2|\u5929|\u5143|characters?|chars?|digits?|bits?|bytes?|minutes?|seconds?|days?|hours?|times?|tokens?|percent|%|k\b)",
+    r"[ \t]*(?:位|个|字符|加密|算法|哈希|散列|协议|次|分钟|秒|天|元|characters?|chars?|digits?|bits?|bytes?|minutes?|seconds?|days?|hours?|times?|tokens?|percent|%|k\b)",
     re.I,
 )
 
@@ -119,6 +163,7 @@ class _Place:
 
     def __init__(self, text: str, name: re.Match[str], sign: re.Match[str], at: int) -> None:
         self.text, self.name, self.sign = text, name, sign
+        self.written = text[name.start() : name.end()]
         opening = _OPENING.match(text, at)
         self.quoted = opening is not None
         self.at = opening.end() if opening else at
@@ -141,14 +186,14 @@ class _Place:
     def alone(self) -> bool:
         """Nothing else stands on the line but the name before and the value."""
         end = self.at + len(self.value)
-        rest = self.text[end : end + 40].split("\n", 1)[0].strip("\"'`,;*)} \t\r")
+        rest = self.text[end : end + 40].split("\n", 1)[0].strip("\"'`,;*)}!. \t\r")
         return not rest or rest.startswith("#")
 
     @property
     def in_environment(self) -> bool:
         """`PGPASSWORD=swordfish psql`: a name in capitals that nothing but a shell would write."""
         name = re.search(r"[A-Za-z0-9_]*$", self.before)
-        whole = (name[0] if name else "") + self.name[0]
+        whole = (name[0] if name else "") + self.written
         return self.sign[0] == "=" and whole.isupper()
 
     @property
@@ -210,10 +255,9 @@ def _is_password(place: _Place) -> bool:
             and not place.spaced
             and ":" in place.sign[0]
         )
-    capital_name = place.name[0][0].isupper()
-    if _TYPE_NAME.fullmatch(value) and not capital_name:
-        return False  # password: SecretStr
-    return True
+    if place.text[place.at + len(value) : place.at + len(value) + 1] in (",", ")") or "pass" in value.lower():
+        return False  # an argument: password=auth_password,
+    return place.written[0].isupper() or not _TYPE_NAME.fullmatch(value)  # not password: SecretStr
 
 
 def _is_token(place: _Place) -> bool:
@@ -275,6 +319,8 @@ def _is_secret_at_a_distance(place: _Place) -> bool:
     if place.name["p"]:
         if value.isdigit():
             return len(value) >= 4
+        if place.group("comma") and place.name[0] in value.lower():
+            return False  # the names of two fields
         return is_strong(value) or (place.quoted and bool(place.group("is")) and len(value) >= 4)
     return is_strong(value) and len(value) >= 10
 
@@ -300,7 +346,7 @@ def named_secrets(text: str, low: str) -> Iterator[Removed]:
         place = _Place(text, name, sign, sign.end())
         if _is_secret(place):
             kind = Kind.PASSWORD if name["p"] or name["c"] else Kind.COOKIE if name["s"] else Kind.TOKEN
-            if name["t"] and re.search(r"key|secret|^ak$|^sk$|\u5bc6\u94a5|\u79d8\u94a5", name[0]):
+            if name["t"] and re.search(r"key|secret|^ak$|^sk$|密钥|秘钥", name[0]):
                 kind = Kind.API_KEY
             until = place.at + len(place.value)
             yield Removed(kind, place.at, until)

@@ -17,7 +17,7 @@ _IPV4 = re.compile(
     r"[0-9](?<![0-9A-Za-z.].)(?<![0-9]-.)[0-9]{0,2}(?:\.[0-9]{1,3}){3}(?:/([0-9]{1,2})(?![0-9]))?(?![0-9A-Za-z]|\.[0-9]|-(?:[a-z]|[0-9]+[.-]))"
 )
 _VERSION_BEFORE = re.compile(
-    r"(?:(?<![a-z])v|(?<![a-z])ver\.?|version|versions|\u7248\u672c\u53f7?|\u7248|release|build|firmware|driver|==|[<>~!]=|\^|~|rev|chapter|section|sec\.|\u00a7|figure|table|appendix|\u8282|\u7ae0|\u56fe|\u8868|oid)[\"']?[\s:=is\u662f\u4e3a]{0,4}$",
+    r"(?:(?<![a-z])v|(?<![a-z])ver\.?|version|versions|版本号?|版|release|build|firmware|driver|==|[<>~!]=|\^|~|rev|chapter|section|sec\.|\u00a7|figure|table|appendix|节|章|图|表|oid)[\"']?[\s:=is是为]{0,4}$",
     re.I,
 )
 _PRODUCT_BEFORE = re.compile(r"[A-Za-z][/@_-]$|\bv$")
@@ -81,9 +81,9 @@ def _ipv4(text: str) -> Iterator[Removed]:
             _PRODUCT_BEFORE.search(before) and not private and "@" not in before[-1:]
         ):
             continue
-        if not private and all(int(part) < 30 for part in address.split(".")):
-            if _HEADING.search(before) and text[match.end() : match.end() + 1] == " ":
-                continue
+        small = not private and all(int(part) < 30 for part in address.split("."))
+        if small and _HEADING.search(before) and text[match.end() : match.end() + 1] == " ":
+            continue  # 1.2.3.1 Introduction
         yield Removed(Kind.ADDRESS, match.start(), match.start() + len(address))
 
 
@@ -137,10 +137,11 @@ _UNIX_HOME = re.compile(
 )
 _AFTER_SCHEME = re.compile(r"file://(?:localhost)?/(?:home|Users)/([^/\s\"'`<>]{1,64})")
 _WINDOWS_HOME = re.compile(
-    r"(?<![A-Za-z])[A-Za-z]:(?P<slash>\\{1,4}|/{1,2})(?:Users|Documents and Settings|\u7528\u6237)(?P=slash)"
+    r"(?<![A-Za-z])[A-Za-z]:(?P<slash>\\{1,4}|/{1,2})(?:Users|Documents and Settings|用户)(?P=slash)"
     r"(?:([^\\/:*?\"<>|\r\n]{1,64}?)(?=\\|/)|([^\\/:*?\"<>|\r\n\s'`;,()]{1,64}))",
     re.I,
 )
+_FILE = re.compile(r"\.(?:html?|php|jsx?|tsx?|vue|css|json|md|py|aspx?|jsp|png|svg|xml|txt)$", re.I)
 _PROJECT_FOLDER = re.compile(r"(?<=/)-(?:Users|home)-([A-Za-z0-9_.]{1,40})(?=-|/|\s|$)")
 _NOBODYS = frozenset(
     [
@@ -240,7 +241,7 @@ def _user_names(text: str) -> Iterator[Removed]:
                 name
                 and name.lower() not in _NOBODYS
                 and not re.match(r"[$%<{\[]|\.\w|\u2026", name)
-                and "." not in name[-5:-1]
+                and not _FILE.search(name)
             ):
                 yield Removed(Kind.USER_NAME, match.start(group), match.start(group) + len(name))
 
@@ -255,5 +256,5 @@ def find(reading: Reading) -> Iterator[Removed]:
     if "ip-" in reading.gate or "ec2-" in reading.gate:
         for match in _CLOUD_NAME.finditer(text):
             yield Removed(Kind.ADDRESS, *match.span(1))
-    if any(word in reading.gate for word in ("/home", "users", "documents and", "-home-")) or "\u7528\u6237" in low:
+    if any(word in reading.gate for word in ("/home", "users", "documents and", "-home-")) or "用户" in low:
         yield from _user_names(text)

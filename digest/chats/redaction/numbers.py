@@ -32,9 +32,7 @@ def _regions(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _within(
-    pattern: re.Pattern[str], text: str, regions: list[tuple[int, int]]
-) -> Iterator[re.Match[str]]:
+def _within(pattern: re.Pattern[str], text: str, regions: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
     for start, end in regions:
         yield from pattern.finditer(text, start, end)
 
@@ -49,7 +47,8 @@ _CHINA_CODE = r"(?:\(?(?:\+|00)?86\)?[ -]?)"
 _PHONES = [
     # +49 30 901820, +1 (415) 555-0132, 0044 20 …
     re.compile(
-        r"(?<![\w+)\]])\(?(?:\+|00(?=[1-9]))[1-9](?:[ ().-]{0,2}[0-9]){8,14}(?![0-9A-Za-z]|\.[0-9])", re.A
+        r"(?<![\w+)\]])(?<![0-9]\.)\(?(?:\+|00(?=[1-9]))[1-9](?:[ ().-]{0,2}[0-9]){8,14}(?![0-9A-Za-z]|\.[0-9])",
+        re.A,
     ),
     # United States and Canada
     re.compile(
@@ -92,21 +91,21 @@ _GROUPS = {
     (3, 4, 2, 2),
 }
 _AMOUNT_AFTER = re.compile(
-    r"[ \t]?(?:\u5143|\u7f8e\u5143|\u4e07|\u842c|\u4ebf|\u5104|\u6b21|\u4eba|\u4e2a|\u53f0|\u5428|\u5b57\u8282|\u884c|\u6761|\u5e74|%|bytes?\b|rows?\b|tokens?\b|ms\b|ns\b|us\b|usd\b|kb\b|b\b|params?\b|parameters\b|people\b|times\b|users\b|dollars\b|hz\b)",
+    r"[ \t]?(?:元|美元|万|萬|亿|億|次|人|个|台|吨|字节|行|条|年|%|bytes?\b|rows?\b|tokens?\b|ms\b|ns\b|us\b|usd\b|kb\b|b\b|params?\b|parameters\b|people\b|times\b|users\b|dollars\b|hz\b)",
     re.I,
 )
 _MONEY_BEFORE = re.compile(r"[$\u00a5\u20ac\u00a3\uffe5#]\s?$")
 _SPOKEN = re.compile(
-    r"[\u4e00\u5e7a][\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d][\u96f6\u3007\u5e7a\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d]{9}(?![\u96f6\u3007\u5e7a\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341\u767e\u5343\u4e07])"
+    r"[\u4e00幺][三四五六七八九][零\u3007幺\u4e00二三四五六七八九]{9}(?![零\u3007幺\u4e00二三四五六七八九十百千万])"
 )
 _PHONE_WORDS = (
     *("tel", "phone", "mobile", "cell", "fax", "whatsapp", "sms", "call", "dial", "text", "ring", "t\u00e9l"),
-    *("\u7535\u8bdd", "\u96fb\u8a71", "\u624b\u673a", "\u624b\u6a5f", "\u5ea7\u673a", "\u4f20\u771f", "\u8054\u7cfb\u65b9\u5f0f", "\u70ed\u7ebf", "\u81f4\u7535"),
+    *("电话", "電話", "手机", "手機", "座机", "传真", "联系方式", "热线", "致电"),
 )
 _NAMED_PHONE = re.compile(
     r"(?:phone(?:[ _-]?(?:number|no\.?))?|(?<![a-z])(?:tel(?:ephone)?|mobile|cell|fax|whatsapp|sms|call|dial|text|ring|telefon|t\u00e9l)"
-    r"|\u7535\u8bdd|\u96fb\u8a71|\u624b\u673a\u53f7?\u7801?|\u624b\u6a5f|\u5ea7\u673a|\u4f20\u771f|\u8054\u7cfb\u65b9\u5f0f|\u70ed\u7ebf|\u81f4\u7535)"
-    r"[\"'*`]{0,3}[ \t]?(?:number|no\.?|me|us|(?:me |us )?(?:at|on)|is|\u53f7\u7801?|\u662f|\u4e3a)?[ \t]?[:=#]{0,2}[ \t\"'*`]{0,4}"
+    r"|电话|電話|手机号?码?|手機|座机|传真|联系方式|热线|致电)"
+    r"[\"'*`]{0,3}[ \t]?(?:number|no\.?|me|us|(?:me |us )?(?:at|on)|is|号码?|是|为)?[ \t]?[:=#]{0,2}[ \t\"'*`]{0,4}"
     r"([+(]?[0-9](?:[ ().-]{0,2}[0-9]){6,14})(?![0-9a-z]|\.[0-9])"
 )
 
@@ -136,13 +135,50 @@ def _phones(text: str, low: str, regions: list[tuple[int, int]]) -> Iterator[Rem
             if 8 <= digits <= 15 and not _AMOUNT_AFTER.match(text, match.end()):
                 yield Removed(Kind.PHONE, *match.span())
     for match in matches(low, _PHONE_WORDS, _NAMED_PHONE):
-        if sum(char.isdigit() for char in match[1]) >= 7:
+        least = 10 if match[0].startswith(("call", "dial", "text", "ring")) else 7
+        if sum(char.isdigit() for char in match[1]) >= least:
             yield Removed(Kind.PHONE, *match.span(1))
 
 
 # -- papers ------------------------------------------------------------------------------------------------
 
 _CHINA_ID = re.compile(r"(?<![0-9A-Za-z.])[1-9](?:[ -]?[0-9]){16}[ -]?[0-9Xx](?![0-9A-Za-z])")
+_OLD_CHINA_ID = re.compile(r"(?<![0-9A-Za-z.])(?<![0-9][-,])[1-6][0-9]{14}(?![0-9A-Za-z]|[.,-][0-9])")
+_PROVINCES = frozenset(
+    [
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "21",
+        "22",
+        "23",
+        "31",
+        "32",
+        "33",
+        "34",
+        "35",
+        "36",
+        "37",
+        "41",
+        "42",
+        "43",
+        "44",
+        "45",
+        "46",
+        "50",
+        "51",
+        "52",
+        "53",
+        "54",
+        "61",
+        "62",
+        "63",
+        "64",
+        "65",
+    ]
+)
 _SOCIAL_SECURITY = re.compile(
     r"(?<![0-9A-Za-z.-])(?!000|666|9[0-9]{2})[0-9]{3}-(?!00)[0-9]{2}-(?!0000)[0-9]{4}(?![0-9A-Za-z]|-[0-9]|\.[0-9])"
 )
@@ -151,19 +187,31 @@ _INSURANCE = re.compile(
 )
 _HONG_KONG_ID = re.compile(r"[A-Z](?<![0-9A-Za-z].)[A-Z]?[0-9]{6}\([0-9A]\)")
 _PLATE = re.compile(
-    r"[\u4eac\u6d25\u6caa\u6e1d\u5180\u8c6b\u4e91\u8fbd\u9ed1\u6e58\u7696\u9c81\u65b0\u82cf\u6d59\u8d63\u9102\u6842\u7518\u664b\u8499\u9655\u5409\u95fd\u8d35\u7ca4\u9752\u85cf\u5ddd\u5b81\u743c][A-HJ-NP-Z][\u00b7\u2022. ]?(?=[A-HJ-NP-Z0-9]{0,5}[0-9])[A-HJ-NP-Z0-9]{5,6}(?![0-9A-Za-z])"
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][\u00b7\u2022. ]?(?=[A-HJ-NP-Z0-9]{0,5}[0-9])[A-HJ-NP-Z0-9]{5,6}(?![0-9A-Za-z])"
 )
-_VALUE = r"[\"'*`]{0,3}[ \t]?(?:number|no\.?|num|#|id|\u53f7\u7801?|\u8bc1\u53f7)?[\"'*`]{0,3}[ \t]?(?:is|\u662f|\u4e3a|\u70ba)?[ \t]?[:=#]{0,2}[ \t\"'*`]{0,4}"
+_VALUE = r"[\"'*`]{0,3}[ \t]?(?:number|no\.?|num|#|id|号码?|证号)?[\"'*`]{0,3}[ \t]?(?:is|是|为|為)?[ \t]?[:=#]{0,2}[ \t\"'*`]{0,4}"
 _PAPER_WORDS = (
-    *("\u8eab\u4efd\u8bc1", "\u8eab\u4efd\u8b49", "\u8bc1\u4ef6\u53f7", "\u62a4\u7167", "\u8b77\u7167", "\u9a7e\u9a76\u8bc1", "\u9a7e\u7167", "\u6863\u6848\u7f16\u53f7", "\u8f66\u724c"),
-    *("\u793e\u4fdd", "\u533b\u4fdd", "\u519b\u5b98\u8bc1", "\u6e2f\u6fb3\u901a\u884c\u8bc1", "\u901a\u884c\u8bc1"),
-    *("id card", "id_card", "id-card", "idcard", "identity", "passport", "driver", "driving", "licen", "ssn", "social security"),
+    *("身份证", "身份證", "证件号", "护照", "護照", "驾驶证", "驾照", "档案编号", "车牌"),
+    *("社保", "医保", "军官证", "港澳通行证", "通行证"),
+    *(
+        "id card",
+        "id_card",
+        "id-card",
+        "idcard",
+        "identity",
+        "passport",
+        "driver",
+        "driving",
+        "licen",
+        "ssn",
+        "social security",
+    ),
     *("national insurance", "nino", "tax", "itin", "aadhaar", "nhs"),
 )
 _NAMED_PAPERS = re.compile(
-    r"(?:\u8eab\u4efd\u8bc1(?:\u53f7\u7801?|\u4ef6\u53f7)?|\u8eab\u4efd\u8b49(?:\u865f\u78bc?)?|\u8bc1\u4ef6\u53f7\u7801?|(?<![a-z])id[ _-]?card|(?<![a-z])identity[ _-]?(?:card|number)|\u62a4\u7167\u53f7?\u7801?|\u8b77\u7167\u865f?\u78bc?|(?<![a-z])passport"
-    r"|\u9a7e\u9a76\u8bc1\u53f7?|\u9a7e\u7167\u53f7?|\u6863\u6848\u7f16\u53f7|(?<![a-z])driv(?:er|ing)(?:'?s)?[ _-]?licen[cs]e|(?<![a-z])licen[cs]e[ _-]?plate|\u8f66\u724c\u53f7?\u7801?|\u793e\u4fdd\u5361?\u53f7|\u533b\u4fdd\u5361?\u53f7|\u519b\u5b98\u8bc1\u53f7?"
-    r"|\u6e2f\u6fb3\u901a\u884c\u8bc1\u53f7?|\u901a\u884c\u8bc1\u53f7?|(?<![a-z])ssn|(?<![a-z])social security|(?<![a-z])national insurance|(?<![a-z])nino|(?<![a-z])tax(?:payer)?[ _-]?id|(?<![a-z])itin|(?<![a-z])aadhaar|(?<![a-z])nhs)"
+    r"(?:身份证(?:号码?|件号)?|身份證(?:號碼?)?|证件号码?|(?<![a-z])id[ _-]?card|(?<![a-z])identity[ _-]?(?:card|number)|护照号?码?|護照號?碼?|(?<![a-z])passport"
+    r"|驾驶证号?|驾照号?|档案编号|(?<![a-z])driv(?:er|ing)(?:'?s)?[ _-]?licen[cs]e|(?<![a-z])licen[cs]e[ _-]?plate|车牌号?码?|社保卡?号|医保卡?号|军官证号?"
+    r"|港澳通行证号?|通行证号?|(?<![a-z])ssn|(?<![a-z])social security|(?<![a-z])national insurance|(?<![a-z])nino|(?<![a-z])tax(?:payer)?[ _-]?id|(?<![a-z])itin|(?<![a-z])aadhaar|(?<![a-z])nhs)"
     + _VALUE
     + r"((?:[\u4e00-\u9fff][a-z]\u00b7?)?[a-z0-9](?:[ -]?[a-z0-9]){5,19})(?![a-z0-9])"
 )
@@ -174,6 +222,9 @@ def _papers(text: str, low: str, regions: list[tuple[int, int]]) -> Iterator[Rem
         number = re.sub(r"[ -]", "", match[0]).upper()
         if is_chinese_identity(number):
             yield Removed(Kind.IDENTITY, *match.span())
+    for match in _within(_OLD_CHINA_ID, text, regions):
+        if _is_old_chinese_identity(match[0]):
+            yield Removed(Kind.IDENTITY, *match.span())
     for match in _within(_SOCIAL_SECURITY, text, regions):
         yield Removed(Kind.IDENTITY, *match.span())
     for pattern in (_INSURANCE, _HONG_KONG_ID, _PLATE):
@@ -181,10 +232,19 @@ def _papers(text: str, low: str, regions: list[tuple[int, int]]) -> Iterator[Rem
             for match in pattern.finditer(text):
                 yield Removed(Kind.IDENTITY, *match.span())
     for match in matches(low, _PAPER_WORDS, _NAMED_PAPERS):
-        value = re.match(r"(?:[^ ]+|[0-9x -]+|[a-z]{2}(?: [0-9]{2}){3} [a-d])(?![a-z0-9])", match[1])
+        value = re.match(r"(?:[a-z]{2}(?: [0-9]{2}){3} [a-d]|[0-9][0-9x -]+|[^ ]+)(?![a-z0-9])", match[1])
         found = value[0].rstrip(" -") if value else ""
         if sum(char.isdigit() for char in found) >= 5:
             yield Removed(Kind.IDENTITY, match.start(1), match.start(1) + len(found))
+
+
+def _is_old_chinese_identity(number: str) -> bool:
+    """15 digits as issued until 1999: no check digit, but a province and a date of birth in the 20th century."""
+    try:
+        ric.get_birth_date(f"{number[:6]}19{number[6:]}0")
+    except (ValidationError, ValueError):
+        return False
+    return number[:2] in _PROVINCES
 
 
 def is_chinese_identity(number: str) -> bool:
@@ -209,19 +269,17 @@ _ISSUED = re.compile(  # by the first digits; lengths after the networks' own li
     r"|62[0-9]{14,17}|(?:60|81)[0-9]{14}|(?:5[06-8]|6[0-9])[0-9]{14,17}|9558[0-9]{15}"
 )
 _CARD_WORDS = (
-    *("\u94f6\u884c\u5361", "\u5361\u53f7", "\u94f6\u884c\u8d26\u53f7", "\u94f6\u884c\u5e10\u53f7", "\u4fe1\u7528\u5361", "\u50a8\u84c4\u5361", "\u5f00\u6237\u8d26\u53f7", "\u6536\u6b3e\u8d26\u53f7"),
+    *("银行卡", "卡号", "银行账号", "银行帐号", "信用卡", "储蓄卡", "开户账号", "收款账号"),
     *("card", "account", "acct"),
 )
 _NAMED_CARD = re.compile(
-    r"(?:\u94f6\u884c\u5361\u53f7?\u7801?|\u5361\u53f7|\u94f6\u884c\u8d26\u53f7|\u94f6\u884c\u5e10\u53f7|\u4fe1\u7528\u5361\u53f7?|\u50a8\u84c4\u5361\u53f7?|\u5f00\u6237\u8d26\u53f7|\u6536\u6b3e\u8d26\u53f7|card[ _-]?(?:number|no\.?)|account[ _-]?(?:number|no\.?)|(?<![a-z])acct)"
-    r"[\"'*`]{0,3}[ \t]?(?:is|\u662f|\u4e3a)?[ \t]?[:=#]{0,2}[ \t\"'*`]{0,4}([0-9](?:[ -]?[0-9]){7,21})(?![0-9a-z])"
+    r"(?:银行卡号?码?|卡号|银行账号|银行帐号|信用卡号?|储蓄卡号?|开户账号|收款账号|card[ _-]?(?:number|no\.?)|account[ _-]?(?:number|no\.?)|(?<![a-z])acct)"
+    r"[\"'*`]{0,3}[ \t]?(?:is|是|为)?[ \t]?[:=#]{0,2}[ \t\"'*`]{0,4}([0-9](?:[ -]?[0-9]){7,21})(?![0-9a-z])"
 )
 _CODE = re.compile(
-    r"(?<![a-z])(?:cvv2?|cvc2?|csc)[\"']?[ \t]?(?:code|is|\u662f)?[ \t]?[:=]?[ \t\"']{0,2}([0-9]{3,4})(?![0-9a-z])"
+    r"(?<![a-z])(?:cvv2?|cvc2?|csc)[\"']?[ \t]?(?:code|is|是)?[ \t]?[:=]?[ \t\"']{0,2}([0-9]{3,4})(?![0-9a-z])"
 )
-_IBAN = re.compile(
-    r"[A-Z](?<![0-9A-Za-z].)[A-Z][0-9]{2}(?:[ -]?[A-Z0-9]){11,30}"
-)
+_IBAN = re.compile(r"[A-Z](?<![0-9A-Za-z].)[A-Z][0-9]{2}(?:[ -]?[A-Z0-9]){11,30}")
 _IBAN_LENGTHS = range(34, 14, -1)
 
 
@@ -261,5 +319,5 @@ def find(reading: Reading) -> Iterator[Removed]:
         yield from _cards(text, low, regions)
         yield from _accounts(text)
     yield from _papers(text, low, regions)
-    for match in matches(text, ("\u4e00", "\u5e7a"), _SPOKEN):
+    for match in matches(text, ("\u4e00", "幺"), _SPOKEN):
         yield Removed(Kind.PHONE, *match.span())

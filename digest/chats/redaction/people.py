@@ -16,6 +16,9 @@ _DOMAIN = re.compile(
     rf"(?:{_LABEL}\.){{1,5}}(?:[A-Za-z]{{2,24}}|xn--[A-Za-z0-9-]{{2,50}})(?![A-Za-z0-9]|\.[A-Za-z0-9]|-[A-Za-z0-9]|[(\[])"
 )
 _SIGN = re.compile(_AT, re.I)
+_HAN_DOMAIN = re.compile(
+    r"(?:[A-Za-z0-9\u4e00-\u9fff-]{1,40}\.){1,3}(?:cn|com|net|org|中国|公司|网络)(?![A-Za-z0-9.])"
+)
 _AT_SIGNS = ("@", "%40", "&#64;", "&#064;", "&#x40;", "&commat;", "\\u0040")
 _NOT_DOMAINS = re.compile(
     r"\.(?:png|jpe?g|gif|svg|webp|ico|bmp|js|mjs|cjs|ts|tsx|jsx|css|scss|json|html?|txt|xml|ya?ml|toml|lock|map|pdf|tgz|zip|exe|dll|whl|jar"
@@ -28,7 +31,9 @@ _SPELT_DOMAIN = re.compile(
     r"[A-Za-z0-9-]{1,40}(?:(?:\s?\.\s?|\s{0,2}[\[({<]\s?(?:dot|\.|点)\s?[\])}>]\s{0,2}|\s(?:dot)\s|\s?点\s?)[A-Za-z0-9-]{2,24}){1,3}",
     re.I,
 )
-_SPOKEN_DOMAIN = re.compile(r"[A-Za-z0-9-]{2,40}(?:\s(?:dot|点)\s[A-Za-z]{2,24}){1,3}(?![A-Za-z0-9])", re.I)
+_SPOKEN_DOMAIN = re.compile(
+    r"(?!dot\s)[A-Za-z0-9-]{2,40}(?:\s(?:dot|点)\s(?!dot\b)[A-Za-z]{2,24}){1,3}(?![A-Za-z0-9])", re.I
+)
 _BEFORE_SPELT = re.compile(
     r"(?<![A-Za-z0-9])(?:[A-Za-z0-9_-]{1,30}\s(?:dot|DOT)\s)?[A-Za-z0-9_](?:[A-Za-z0-9_.+-]{0,62}[A-Za-z0-9_])?(?=\s{0,2}\Z)"
 )
@@ -43,7 +48,7 @@ def _emails(text: str, gate: str) -> Iterator[Removed]:
         sign = _SIGN.match(text, at)
         if not sign:
             continue
-        domain = _DOMAIN.match(text, sign.end())
+        domain = _DOMAIN.match(text, sign.end()) or _HAN_DOMAIN.match(text, sign.end())
         if not domain or _NOT_DOMAINS.search(domain[0]):
             continue
         before = text[max(0, sign.start() - 64) : sign.start()]
@@ -53,8 +58,8 @@ def _emails(text: str, gate: str) -> Iterator[Removed]:
         if local.lower() == "git" and text[domain.end() : domain.end() + 1] in (":", "/"):
             continue  # git@host:owner/repository names a place
         yield Removed(Kind.EMAIL, sign.start() - len(local), domain.end())
-    for at in _SPELT_AT.finditer(text):
-        yield from _spelt(text, at.start(), _SPELT_DOMAIN.match(text, at.end()))
+    for spelt in _SPELT_AT.finditer(text):
+        yield from _spelt(text, spelt.start(), _SPELT_DOMAIN.match(text, spelt.end()))
     for place in places(gate, (" at ",)):
         yield from _spelt(text, place, _SPOKEN_DOMAIN.match(text, place + 4))
     if "#" in gate:
@@ -85,19 +90,33 @@ def _in_address(text: str, sign: int) -> bool:
 
 # -- streets -----------------------------------------------------------------------------------------------
 
-_STREET_WORDS = ("\u5730\u5740", "\u4f4f\u5740", "\u4f4f\u5904", "\u4f4f\u5728", "\u5bb6\u4f4f", "\u5bc4\u5230", "\u5bb6\u5728", "addr", "street", "live at", "lives at", "living at", "residing at", "ship to", "shipped to", "deliver to", "delivered to")
-_STREET_NAME = (
-    r"(?:\u5730\u5740|\u4f4f\u5740|\u4f4f\u5904|\u4f4f\u5728|\u5bb6\u4f4f|\u5bc4\u5230|\u5bb6\u5728|addr(?:ess)?(?:[ _-]?(?:line[ _-]?[12]|[12]))?|street|lives? at|living at|residing at|ship(?:ped)? to|deliver(?:ed)? to)"
+_STREET_WORDS = (
+    "地址",
+    "住址",
+    "住处",
+    "住在",
+    "家住",
+    "寄到",
+    "家在",
+    "addr",
+    "street",
+    "live at",
+    "lives at",
+    "living at",
+    "residing at",
+    "ship to",
+    "shipped to",
+    "deliver to",
+    "delivered to",
 )
+_STREET_NAME = r"(?:地址|住址|住处|住在|家住|寄到|家在|addr(?:ess)?(?:[ _-]?(?:line[ _-]?[12]|[12]))?|street(?=[\"']?[ ]?[:=])|lives? at|living at|residing at|ship(?:ped)? to|deliver(?:ed)? to)"
 _STREET = re.compile(
     _STREET_NAME
-    + r"[\"'*`]{0,3}[ \t]{0,2}(?:is|\u662f|\u4e3a)?[ \t]{0,2}[:=]?[ \t]{0,3}(?:\r?\n[ \t>]{0,8})?[\"'*`]{0,3}([^\s\"'`<>{}*][^\n\"`<>{}|]{3,160})"
+    + r"[\"'*`]{0,3}[ \t]{0,2}(?:is|是|为)?[ \t]{0,2}[:=]?[ \t]{0,3}(?:\r?\n[ \t>]{0,8})?[\"'*`]{0,3}([^\s\"'`<>{}*][^\n\"`<>{}|]{3,160})"
 )
-_CHINESE_PARTS = re.compile(
-    r"[\u7701\u5e02\u533a\u5340\u53bf\u7e23\u9547\u4e61\u6751\u8def\u8857\u9053\u5df7\u5f04\u53f7\u865f\u680b\u5e62\u697c\u5c42\u5ba4\u82d1]|\u5355\u5143|\u5c0f\u533a|\u80e1\u540c|\u5927\u53a6|\u82b1\u56ed|\u516c\u5bd3"
-)
+_CHINESE_PARTS = re.compile(r"[省市区區县縣镇乡村路街道巷弄号號栋幢楼层室苑]|单元|小区|胡同|大厦|花园|公寓")
 _CHINESE_ADDRESS = re.compile(
-    r"[\u4e00-\u9fffA-Za-z0-9\u00b7#()-]+(?:[ ,\u3001][\u4e00-\u9fffA-Za-z0-9#()-]*[0-9\u53f7\u5ba4\u697c\u680b\u5c42\u8def\u8857\u533a\u5e02\u7701][\u4e00-\u9fffA-Za-z0-9#()-]*)*"
+    r"[\u4e00-\u9fffA-Za-z0-9\u00b7#()-]+(?:[ ,\u3001][\u4e00-\u9fffA-Za-z0-9#()-]*[0-9号室楼栋层路街区市省][\u4e00-\u9fffA-Za-z0-9#()-]*)*"
 )
 _ENGLISH_STREET = re.compile(
     r"\b(?:st|street|ave|avenue|road|rd|blvd|boulevard|lane|ln|drive|dr|way|court|ct|apt|apartment|suite|ste|flat|floor|fl|square|sq|place|pl"
@@ -105,7 +124,7 @@ _ENGLISH_STREET = re.compile(
     re.I,
 )
 _SENTENCE_END = re.compile(
-    r"(?<![Ss]t)(?<![Aa]ve)(?<![Rr]d)(?<![Aa]pt)(?<![Bb]lvd)(?<!Dr)(?<!Ln)(?<!\bN)(?<!\bS)(?<!\bE)(?<!\bW)[.;!?](?=\s|$)|\s-\s|\s{3,}|,?\s(?:and|but|which|where|tel|phone|email)\b[:\s]|\\n",
+    r"(?<![Ss]t)(?<![Aa]ve)(?<![Rr]d)(?<![Aa]pt)(?<![Bb]lvd)(?<!Dr)(?<!Ln)(?<!\bO)(?<!\bP)(?<!\bN)(?<!\bS)(?<!\bE)(?<!\bW)[.;!?](?=\s|$)|\s-\s|\s{3,}|,?\s(?:and|but|which|where|tel|phone|email)\b[:\s]|\\n",
     re.I,
 )
 
@@ -122,7 +141,7 @@ def _streets(text: str, low: str) -> Iterator[Removed]:
                 len(value) >= 6
                 and bool(
                     re.search(
-                        r"[0-9\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341]|[\u8def\u8857\u6751\u9547]",
+                        r"[0-9\u4e00二三四五六七八九十]|[路街村镇]",
                         value,
                     )
                 )
@@ -140,13 +159,31 @@ def _streets(text: str, low: str) -> Iterator[Removed]:
 
 # -- accounts ----------------------------------------------------------------------------------------------
 
-_CONTACT_WORDS = ("\u5fae\u4fe1", "\u5a01\u4fe1", "\u8587\u4fe1", "v\u4fe1", "\u98de\u4e66\u53f7", "wechat", "weixin", "wx", "vx", "qq", "skype", "telegram", "whatsapp", "line", "kakao", "\u52a0v", "\u52a0\u6211v")
+_CONTACT_WORDS = (
+    "微信",
+    "威信",
+    "薇信",
+    "v信",
+    "飞书号",
+    "wechat",
+    "weixin",
+    "wx",
+    "vx",
+    "qq",
+    "skype",
+    "telegram",
+    "whatsapp",
+    "line",
+    "kakao",
+    "加v",
+    "加我v",
+)
 _CONTACT = re.compile(
-    r"(?:\u5fae\u4fe1|\u5a01\u4fe1|\u8587\u4fe1|v\u4fe1|\u98de\u4e66\u53f7|\u52a0\u6211?v|(?<![a-z0-9_])(?:wechat|weixin|wx|vx|qq|skype|telegram|whatsapp|line|kakao(?:talk)?))(?:[ _-]?id|\u53f7\u7801?|\u7fa4)?"
-    r"[ \t]?(?:number)?[ \t]?(?:\u662f|\u4e3a|[:=])[ \t]?[\"'`]?@?([a-z0-9_][a-z0-9_.-]{4,30}[a-z0-9_])(?![a-z0-9@(./\\])"
+    r"(?:微信|威信|薇信|v信|飞书号|加我?v|(?<![a-z0-9_])(?:wechat|weixin|wx|vx|qq|skype|telegram|whatsapp|line|kakao(?:talk)?))(?:[ _-]?id|号码?|群)?"
+    r"[ \t]?(?:number)?[ \t]?(?:是|为|[:=])[ \t]?[\"'`]?@?([a-z0-9_][a-z0-9_.-]{4,30}[a-z0-9_])(?![a-z0-9@(./\\])"
 )
 _CONTACT_NEAR = re.compile(
-    r"(?:(?<=\u52a0)(?:\u5fae\u4fe1|wx|vx|qq)|(?<=\u52a0\u6211)(?:\u5fae\u4fe1|wx|vx|qq)|\u52a0\u6211?v|\u5fae\u4fe1\u53f7|qq\u53f7)[ \t]{0,2}([a-z0-9_][a-z0-9_-]{4,30})(?![a-z0-9@(./])"
+    r"(?:(?<=加)(?:微信|wx|vx|qq)|(?<=加我)(?:微信|wx|vx|qq)|加我?v|微信号|qq号)[ \t]{0,2}([a-z0-9_][a-z0-9_-]{4,30})(?![a-z0-9@(./])"
 )
 _CONTACT_LINK = re.compile(r"(?:t\.me/|wa\.me/|line\.me/ti/p/|m\.me/)([+~@]?[\w.-]{5,64})", re.A)
 
@@ -157,7 +194,10 @@ def _contacts(text: str, low: str) -> Iterator[Removed]:
             value = match[1]
             word = re.fullmatch(r"[a-z]+(?:[_-][a-z]+)*", value)
             if not is_placeholder(value) and not (
-                word and pattern is _CONTACT and not re.search(r"[\u4e00-\u9fff]", match[0])
+                word
+                and pattern is _CONTACT
+                and "id" not in match[0]
+                and not re.search(r"[\u4e00-\u9fff]", match[0])
             ):
                 yield Removed(Kind.CONTACT, *match.span(1))
     if "wa.me/" in low or "line.me/ti" in low:

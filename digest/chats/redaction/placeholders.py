@@ -8,11 +8,12 @@ import re
 _INSTEAD = re.compile(
     r"(?:^|[^a-z])(?:your|my)[^a-z]|^your|(?<=[a-z])_your|placeholder|change[_-]?(?:me|this|it)\b|replace[_-]?(?:me|this|with)"
     r"|redacted|\bremoved\b|\binsert\b|[_-]here\b|x{4,}|\*{3,}|\.{3}|\u2026|\u2022{3,}|\b(?:todo|fixme)\b"
-    r"|\u4f60\u7684|\u60a8\u7684|\u586b\u5199|\u66ff\u6362|\u81ea\u5df1\u7684",
+    r"|你的|您的|填写|替换|自己的",
     re.I,
 )
+_RULE = re.compile(r"(?:required|nullable|sometimes|string|confirmed|min|max)[|:]", re.I)  # "required|min:8"
 _VARIABLE = re.compile(
-    r"\$[A-Za-z_({]|\$\d|%[A-Za-z_]+%|%[sdv]\b|\{\{|\{[A-Za-z_$]|#\{|<[A-Za-z_/|%?!$\u4e00-\u9fff]|\[[A-Z_ -]+\]|!(?:vault|Ref|Sub)\b"
+    r"%\(|\$[A-Za-z_({]|\$\d|%[A-Za-z_]+%|%[sdv]\b|\{\{|\{[A-Za-z_$]|#\{|<[A-Za-z_/|%?!$\u4e00-\u9fff]|\[[A-Z_ -]+\]|!(?:vault|Ref|Sub)\b"
     r"|(?:process\.env|os\.environ|os\.getenv|import\.meta|System\.getenv|ENV\[|secrets?\.|vars\.|env[.(\[])"
 )
 _NOTHING = re.compile(r"(?:([xX*.\-_#?0\u2022\u25cf])\1*|([^1-9])\2{3,}|)")
@@ -186,6 +187,7 @@ def is_placeholder(value: str) -> bool:
         _NOTHING.fullmatch(value)
         or _VARIABLE.match(value)
         or _INSTEAD.search(value)
+        or _RULE.match(value)
         or value.lower() in _NOT_A_VALUE
         or ("{" in value and re.search(r"\$?\{[\w.$ ]*\}", value))
     )

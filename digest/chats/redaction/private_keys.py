@@ -19,13 +19,13 @@ _LINE = re.compile(
 _BODY = re.compile(r"[A-Za-z0-9+/]{8,}")
 _PUTTY = re.compile(r"Private-Lines: \d{1,3}\r?\n((?:[A-Za-z0-9+/=]{1,100}(?:\r?\n|$)){1,100})")
 _WALLET = re.compile(
-    r"(?:seed phrase|recovery phrase|mnemonic(?: phrase)?|secret phrase|\u52a9\u8bb0\u8bcd|\u52a9\u8a18\u8a5e)[^\n:=\"'`]{0,20}[:=\"'`\s\u662f\u4e3a]{1,6}"
+    r"(?:seed phrase|recovery phrase|mnemonic(?: phrase)?|secret phrase|助记词|助記詞)[^\n:=\"'`]{0,20}[:=\"'`\s是为]{1,6}"
     r"((?:[a-z]{3,8}[ ,]{1,2}){11,23}[a-z]{3,8})"
 )
-_WALLET_WORDS = ("seed phrase", "recovery phrase", "mnemonic", "secret phrase", "\u52a9\u8bb0\u8bcd", "\u52a9\u8a18\u8a5e")
-_PRIVATE_WORDS = ("private", "\u79c1\u94a5", "\u79c1\u9470")
+_WALLET_WORDS = ("seed phrase", "recovery phrase", "mnemonic", "secret phrase", "助记词", "助記詞")
+_PRIVATE_WORDS = ("private", "私钥", "私鑰")
 _HEX_KEY = re.compile(
-    r"(?:private[ _-]?key|\u79c1\u94a5|\u79c1\u9470)[\"'`*]{0,3}[ \t]*(?:[:=]|is|\u662f|\u4e3a)[=>: \t\"'`]{0,6}((?:0x)?[0-9a-f]{64})(?![0-9a-f])"
+    r"(?:private[ _-]?key|私钥|私鑰)[\"'`*]{0,3}[ \t]*(?:[:=]|is|是|为)[=>: \t\"'`]{0,6}((?:0x)?[0-9a-f]{64})(?![0-9a-f])"
 )
 
 
