@@ -17,10 +17,14 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
         return self.filter(state=State.VISIBLE)
 
     def visible_to(self, user: User | AnonymousUser) -> ChannelQuerySet:
-        """What this person may open: visible ones, and their own whatever its state."""
+        """What this person may open: visible ones, and their own whatever its state; moderators look at what
+        was hidden or removed too."""
         if not user.is_authenticated:
             return self.visible()
-        return self.filter(Q(state=State.VISIBLE) | Q(owner=user))
+        seen = Q(state=State.VISIBLE) | Q(owner=user)
+        if user.may_moderate:
+            seen |= Q(state__in=[State.QUEUED, State.HIDDEN, State.REMOVED])
+        return self.filter(seen)
 
     def vertical(self) -> ChannelQuerySet:
         """The site's own subjects; copies that people made of one have an owner."""

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from digest.accounts.access import Viewer
 from digest.accounts.models import User
-from digest.channels.models import Channel, ChannelQuerySet
+from digest.channels.models import Channel
 from digest.comments.models import Comment
 from digest.lib.markdown import render_plain
 from digest.lib.moderated import State
@@ -117,16 +117,10 @@ def comments(pks: set[int], viewer: Viewer) -> Iterable[tuple[int, Thing]]:
         )  # fmt: skip
 
 
-def channels_seen_by(viewer: Viewer) -> ChannelQuerySet:
-    """Moderators see those that were hidden or removed too."""
-    if viewer.is_authenticated and viewer.may_moderate:
-        return Channel.objects.exclude(state=State.DELETED)
-    return Channel.objects.visible_to(viewer).exclude(state=State.DELETED)
-
-
 def channels(pks: set[int], viewer: Viewer) -> Iterable[tuple[int, Thing]]:
     language = get_language() or ""
-    for row in channels_seen_by(viewer).filter(pk__in=pks).select_related("owner"):
+    rows = Channel.objects.visible_to(viewer).exclude(state=State.DELETED).filter(pk__in=pks)
+    for row in rows.select_related("owner"):
         url = reverse("channel", args=[row.slug])
         yield (
             row.pk,
