@@ -17,7 +17,7 @@ __all__ = ["LABELS", "RULES_VERSION", "Kind", "Redacted", "Removed", "label_patt
 
 RULES_VERSION = 1  # raise it when the rules find more: rows of an older version are read again
 _FAMILIES = (private_keys, providers, credentials, commands, numbers, people, machines)
-# What was removed can lay bare what stood beside it. Texts settle in two; one made to go on for ever stops here.
+# What was removed can lay bare what stood beside it. Two rounds settle texts; more are for hostile ones.
 _ROUNDS = 6
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7a3]")
 

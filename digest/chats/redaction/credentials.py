@@ -99,7 +99,7 @@ _SIGN = re.compile(
     + r"(?:[ \t]*\([^()\n]{1,24}\)(?=[ \t]*:))?"  # 密码（默认）：
     + _TYPE
     + r"(?:[ \t]*,?\s{0,24}\\?[\"']?value\\?[\"']?[ \t]*[:=][ \t]*"  # name: DB_PASSWORD, value: …
-    + r"|[ \t]*(?P<op>===?|!==?|=>|:=|\?\?=|\|\|=|=|:(?!//|:)|%3d|%3a|&#61;)(?:\*\*)?[ \t]*(?:[|>][-+]?(?=[ \t]*\n))?(?P<line>\r?\n[ \t>]*)?"
+    + r"|[ \t]*(?P<op>===?|!==?|=>|:=|\?\?=|\|\|=|=|:(?!//|:)|%3d|%3a|&#61;)(?:\*\*)?[ \t]*(?:!!\w{1,10}[ ]|[|>][-+]?(?=[ \t]*\n))?(?P<line>\r?\n[ \t>]*)?"
     + r"|(?P<xml>>)"
     + r"|[ \t]*(?P<comma>,)[ \t]*(?=\\{0,3}[\"'`])"
     + r"|[ \t]+(?P<is>(?:is|was|has been)(?: now)?(?: (?:set|changed|reset) to)?|to|set to|changed to|are|=)[: \t]+"
@@ -120,7 +120,7 @@ _CLOSING = {"\u201c": "\u201d", "\u2018": "\u2019", "\u300c": "\u300d", "\u300e"
 _LONGEST = 512
 _BARE = re.compile(rf"[^\s\"'`<>\u2018-\u201d\u3000-\u3002\u300a-\u3011\u4e00-\u9fff{GONE}]{{1,{_LONGEST}}}")
 _REST = re.compile(r"[\w+/=.-]*", re.A)
-_TAIL = ".,;:!?)]}*|\\"
+_TAIL = ".,;:?)]}*|\\"
 _TYPE_NAME = re.compile(r"[A-Z][a-z]+(?:[A-Z][a-z]+)*[!?]?")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _UNIT_AFTER = re.compile(

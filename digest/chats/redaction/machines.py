@@ -137,7 +137,7 @@ _UNIX_HOME = re.compile(
 )
 _AFTER_SCHEME = re.compile(r"file://(?:localhost)?/(?:home|Users)/([^/\s\"'`<>]{1,64})")
 _WINDOWS_HOME = re.compile(
-    r"(?<![A-Za-z])[A-Za-z]:(?P<slash>\\{1,4}|/{1,2})(?:Users|Documents and Settings|用户)(?P=slash)"
+    r"(?:(?<![A-Za-z])[A-Za-z]:|(?<![\w.\\:/])(?=\\))(?P<slash>\\{1,4}|/{1,2})(?:Users|Documents and Settings|用户)(?P=slash)"
     r"(?:([^\\/:*?\"<>|\r\n]{1,64}?)(?=\\|/)|([^\\/:*?\"<>|\r\n\s'`;,()]{1,64}))",
     re.I,
 )
