@@ -13,8 +13,9 @@ CODE_CLASS = re.compile(r"^language-[a-z0-9+#-]{1,20}$")
 TOKEN_CLASS = re.compile(r"^hl-[a-z]$")  # of our own highlighter, inside <pre><code> alone
 
 
-def within_policy(fragment: str, *, coloured: bool = False) -> None:
-    """Asserts the DOM policy for every element of a fragment. ``coloured``: of `digest.lib.markdown`."""
+def within_policy(fragment: str, *, coloured: bool = False, gone: bool = False) -> None:
+    """Asserts the DOM policy for every element of a fragment. ``coloured``: of `digest.lib.markdown`;
+    ``gone``: of `digest.chats.labels`, whose own marks are let pass, with nothing but words in them."""
     if not fragment:
         return
     root = html.fragment_fromstring(fragment, create_parent="root")
@@ -23,6 +24,9 @@ def within_policy(fragment: str, *, coloured: bool = False) -> None:
             continue
         assert isinstance(element.tag, str), "comments and instructions do not come through"
         assert element.tag in TAGS, element.tag
+        if gone and element.get("class") == "gone":
+            assert (element.tag, dict(element.attrib), len(element)) == ("span", {"class": "gone"}, 0)
+            continue
         allowed = ATTRIBUTES.get(element.tag, set()) | ({"rel"} if element.tag == "a" else set())
         if coloured and element.tag == "span":
             allowed = {"class"}

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from crawler.stories.models import Story
@@ -47,6 +48,19 @@ class TranscriptQuerySet(models.QuerySet["Transcript"]):
     def expired(self, now: datetime) -> TranscriptQuerySet:
         """Still open by their row, though their time is over."""
         return self.filter(visibility__in=OPEN, expires_at__lte=now)
+
+    def hold(self, pk: int) -> Transcript:
+        """The row as it is now, locked until the transaction ends. Raises `DoesNotExist` when it is gone."""
+        return self.select_for_update(of=("self",)).get(pk=pk)
+
+    def left_behind(self) -> TranscriptQuerySet:
+        """Those about a story that was merged away: `follow_merges` brings them to its winner."""
+        return self.filter(story__merged_into__gt=0)
+
+    def parted(self) -> TranscriptQuerySet:
+        """Those whose own story came back, or was merged elsewhere."""
+        home = Coalesce("origin_story__merged_into", "origin_story")
+        return self.filter(origin_story__gt=0).exclude(story=home)
 
     def redacted_before(self, rules: int) -> TranscriptQuerySet:
         """Made by an older set of rules for what is removed."""
@@ -158,6 +172,15 @@ class Turn(models.Model):
         return f"turn {self.number} of {self.transcript_id}"
 
 
+class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
+    def to_read(self) -> ShareLinkQuerySet:
+        return self.filter(transcript=None).order_by("pk")
+
+    def waiting_of(self, owner: User) -> ShareLinkQuerySet:
+        """A person's own that a job will read, or read again."""
+        return self.filter(owner=owner, transcript=None, parked_at=None)
+
+
 class ShareLink(Claimable):
     """An address of a chat shared elsewhere, waiting to be read by a job. Gone after a day."""
 
@@ -169,9 +192,7 @@ class ShareLink(Claimable):
     )
     created = models.DateTimeField()
 
+    objects = ShareLinkQuerySet.as_manager()
 
-class Mark(models.Model):
-    """How far this room has read what it pulls: the last merge followed."""
-
-    name = models.CharField(max_length=40, primary_key=True)
-    last_id = models.BigIntegerField(default=0)
+    def __str__(self) -> str:
+        return f"share link {self.pk}"  # never its address, which opens a chat
