@@ -104,7 +104,10 @@ MEMBER = {
 def take(key: str, limit: int, window: timedelta, now: datetime, amount: int = 1) -> bool:
     """Count ``amount`` against ``key`` and answer True, or count nothing and answer False when that would
     be more than ``limit`` in the running window. One statement decides, so two at once never both get the
-    last one. Inside a transaction it is undone with it."""
+    last one. Inside a transaction it is undone with it.
+
+    A window begins with the first that is counted and ends all at once. Around its end up to twice ``limit``
+    may come close together: all of one just before, all of the next just after."""
     if amount > limit:
         return False
     row = hashed(f"count {key}")
