@@ -12,7 +12,7 @@ from ninja import Field, Query, Schema
 from ninja.errors import HttpError
 
 from digest.api.read import ANSWERS, Id, Lang, Limit, Place, Slug, api, find_channel, read_cursor
-from digest.api.shapes import PersonsPost, Problem, persons_post_of
+from digest.api.shapes import Invalid, PersonsPost, persons_post_of
 from digest.comments.read import preorder, thread_of
 from digest.comments.thread import Node
 from digest.lib import keyset
@@ -122,7 +122,7 @@ def comment_of(node: Node) -> CommentShape:
     )
 
 
-@api.get("search", response={200: Hits, 422: Problem}, summary="Stories, posts, comments, channels, people")
+@api.get("search", response={200: Hits, 422: Invalid}, summary="Stories, posts, comments, channels, people")
 def search(
     request: HttpRequest,
     q: Annotated[str, Query(max_length=500, description='Words; "a phrase"; -without')],

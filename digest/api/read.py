@@ -24,6 +24,7 @@ from digest.api.shapes import (
     Channels,
     ChannelSourceShape,
     EditionShape,
+    Invalid,
     PersonsPost,
     PostShape,
     Problem,
@@ -68,10 +69,10 @@ Place = Annotated[str | None, Query(max_length=80, description="`next` of the pa
 InChannel = Annotated[
     str | None, Query(pattern=r"^[a-z0-9-]{1,40}$", description="Only stories of this channel")
 ]
-ANSWERS = {404: Problem, 422: Problem}
+ANSWERS = {404: Problem, 422: Invalid}
 
 
-@api.get("hot", response={200: Stories, 422: Problem}, summary="The hot list of 24 hours, hottest first")
+@api.get("hot", response={200: Stories, 422: Invalid}, summary="The hot list of 24 hours, hottest first")
 def hot(request: HttpRequest, lang: Lang = None, channel: InChannel = None) -> Any:
     return {"items": hot_stories(request, channel), "next": None}
 
@@ -99,7 +100,9 @@ def latest(request: HttpRequest, lang: Lang = None, limit: Limit = 30, cursor: P
 
 
 @api.get(
-    "stories/{story_id}", response={200: Story, **ANSWERS}, summary="One story; a merged one answers 301"
+    "stories/{story_id}",
+    response={200: Story, 301: None, **ANSWERS},
+    summary="One story; a merged one answers 301",
 )
 def story(request: HttpRequest, story_id: Id, lang: Lang = None) -> Any:
     # five queries
@@ -111,7 +114,7 @@ def story(request: HttpRequest, story_id: Id, lang: Lang = None) -> Any:
 
 @api.get(
     "posts/{post_id}",
-    response={200: PostShape | PersonsPost, **ANSWERS},
+    response={200: PostShape | PersonsPost, 301: None, **ANSWERS},
     summary="One post, a story's or a person's; a moved one answers 301",
 )
 def post(request: HttpRequest, post_id: Id, lang: Lang = None) -> Any:
@@ -127,7 +130,7 @@ def post(request: HttpRequest, post_id: Id, lang: Lang = None) -> Any:
 
 
 @api.get(
-    "channels", response={200: Channels, 422: Problem}, summary="The house channel and the vertical ones"
+    "channels", response={200: Channels, 422: Invalid}, summary="The house channel and the vertical ones"
 )
 def channels(request: HttpRequest, lang: Lang = None) -> Any:
     language = language_of(request)

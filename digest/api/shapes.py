@@ -24,6 +24,15 @@ class Problem(Schema):
     detail: str = ""
 
 
+class Fault(Schema):
+    parameter: str = Field(description="Or field of what was sent")
+    detail: str
+
+
+class Invalid(Problem):
+    errors: list[Fault]
+
+
 class Line(Schema):
     """A sentence and the numbers of the sources that it is taken from."""
 

@@ -15,7 +15,7 @@ from digest.accounts.models import User
 from digest.api.bearer import Bearer, TooOften
 from digest.api.read import Id, Slug, api
 from digest.api.received import NewComment, NewPost, NewReport, QuotePost
-from digest.api.shapes import Problem
+from digest.api.shapes import Invalid, Problem
 from digest.channels.find import get_channel_for
 from digest.channels.follow import follow
 from digest.channels.may import may_follow, may_post
@@ -34,11 +34,9 @@ from digest.posts.vote import vote
 from digest.posts.wording import Unfit
 from digest.posts.write_post import write_post
 
-PROBLEMS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem, 429: Problem}
+PROBLEMS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Invalid, 429: Problem}
 NO_POST = "There is no such post, or it is not public."
-STATUSES = {  # of what `received` cannot know; other codes are said there already
-    "own": 403, "channel": 403, "quoted": 404, "closed": 404, "gone": 409, "state": 409, "changed": 409,
-}  # fmt: skip
+STATUSES = {"own": 403, "channel": 403, "quoted": 404, "closed": 404}  # what else stands against it: 409
 LIMITED = {"too_many_links": "link", "too_many_votes": "vote"}  # too_many is of what was written
 
 
@@ -92,7 +90,7 @@ def refusal(problem: Unfit, user: User, wrote: str, now: datetime) -> HttpError:
         limit = limit_of(user, what, now)
         assert limit is not None  # who has none is not refused
         return TooOften(limit, user, now)
-    return HttpError(STATUSES.get(problem.code, 422), f"That cannot be done: {problem.code}.")
+    return HttpError(STATUSES.get(problem.code, 409), f"That cannot be done: {problem.code}.")
 
 
 @api.post("posts", auth=Bearer("post"), response={201: Written, **PROBLEMS}, summary="Write a post")

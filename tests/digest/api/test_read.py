@@ -128,6 +128,8 @@ def test_merged_stories_and_moved_posts_answer_301(client, now):
     answer = client.get(f"/api/v1/stories/{old.story_id}?lang=en")
     assert answer.status_code == 301
     assert answer["Location"] == f"/api/v1/stories/{new.story_id}?lang=en"
+    described = client.get("/api/v1/openapi.json").json()["paths"]["/api/v1/stories/{story_id}"]
+    assert "301" in described["get"]["responses"]
     assert client.get(f"/api/v1/posts/{old.pk}")["Location"] == f"/api/v1/posts/{new.pk}"
 
 

@@ -4,6 +4,7 @@ taken and what it forbids is not. With every check that schemathesis has."""
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from datetime import date
 
 import pytest
@@ -13,6 +14,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
 
 from digest.accounts.make_token import make_token
 from digest.accounts.models import SCOPES, Counter
@@ -35,7 +37,7 @@ DESCRIPTION = json.loads(json.dumps(api.get_openapi_schema()))
 schema = schemathesis.openapi.from_dict(DESCRIPTION)
 schema.app = get_wsgi_application()
 QUICK = settings(
-    max_examples=10,
+    max_examples=5,
     deadline=None,
     database=None,
     derandomize=True,
@@ -106,9 +108,39 @@ def site(db):
 @schema.parametrize()
 @QUICK
 def test_what_is_described_is_what_is_done(case, site):
+    ask_twice(case, *site)
+
+
+@pytest.mark.slow
+@schema.parametrize()
+@settings(QUICK, max_examples=100)
+def test_what_is_described_is_what_is_done_at_length(case, site):
+    ask_twice(case, *site)
+
+
+@pytest.mark.slow
+def test_what_was_made_is_there_for_what_follows(site):
+    """One call after another, with the ids that answers gave."""
+    answered = defaultdict(list)
+
+    class Calls(schema.as_state_machine()):
+        def before_call(self, case):
+            Counter.objects.all().delete()
+
+        def get_call_kwargs(self, case):
+            return {"headers": site[1] if case.method != "GET" else {}}
+
+        def validate_response(self, response, case, additional_checks=None, **sent):
+            case.validate_response(response, recorder=self.recorder, transport_kwargs=sent, **sent)
+            answered[case.operation.label].append(response.status_code)
+
+    run_state_machine_as_test(Calls, settings=settings(QUICK, max_examples=50, stateful_step_count=6))
+    assert {200, 201} & set(answered["GET /api/v1/posts/{post_id}"]), answered
+
+
+def ask_twice(case, named, headers):
     """As it was generated, which mostly asks for what is not there; and what should be taken once more, for
     what is there: nothing is left then for which it could be refused."""
-    named, headers = site
     ask(case, headers)
     if case.meta.generation.mode.is_positive:
         name_what_stands(case, named)
