@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -116,5 +117,6 @@ def test_a_tree_that_leads_back_to_itself_is_told():
 
 
 def test_the_page_in_an_export_holds_the_same_chats():
-    page = f"<html><body><script>var jsonData = {__import__('json').dumps([tree(message('user', 'a'))])};</script>"
+    data = json.dumps([tree(message("user", "a"))])
+    page = f"<html><body><script>var jsonData = {data};</script>"
     assert said(page) == [("user", "a")]

@@ -251,7 +251,7 @@ def test_perplexity_as_json_and_as_its_own_markdown():
     }
     assert (chat(raw).source, chat(raw).title, said(raw)) == ("perplexity", "Rivers", TOLD)
     text = (
-        '<img src="https://r2cdn.perplexity.ai/pplx-full-logo.png"/>\n\n# Name a river.\n\nThe Elbe.[^1_1]\n\n'
+        '<img src="https://perplexity.example/logo.png"/>\n\n# Name a river.\n\nThe Elbe.[^1_1]\n\n'
         '<span style="display:none">[^1_2]</span>\n\n<div align="center">⁂</div>\n\n[^1_1]: https://example.org\n\n'
         "---\n\n# Another?\n\nThe Oder."
     )
