@@ -19,6 +19,7 @@ from digest.pages.front import LENGTH, Front, channel_name, channel_promise, chi
 from digest.pages.health import FeedHealth, health
 from digest.pages.latest import BY_TIME, PAGE, behind
 from digest.pages.mixed import Item, by_post
+from digest.pages.offers import offering
 from digest.pages.rows import Row, rows_of
 from digest.posts.cards import with_rows
 from digest.posts.models import Pin, Placement, Post
@@ -256,7 +257,8 @@ def channel_latest(
     pinned = items.pop(first[0], None) if first else None
     older = encode([shown[-1][1], shown[-1][0]]) if len(found) > PAGE else ""
     loose = [] if last or channel.is_personal else loose_reports(channel, now)
-    return ItemList([items[pk] for pk, _ in shown if pk in items], older, last is None, pinned, loose)
+    rows = offering((items[pk] for pk, _ in shown if pk in items), viewer, but=channel)
+    return ItemList(rows, older, last is None, pinned, loose)
 
 
 def loose_reports(channel: Channel, now: datetime) -> list[Entry]:

@@ -8,6 +8,7 @@ from digest.accounts.access import Viewer
 from digest.lib.keyset import encode, place
 from digest.pages.latest import PAGE, behind
 from digest.pages.mixed import ItemList, items_of
+from digest.pages.offers import offering
 from digest.posts.cards import Card, cards, with_rows
 from digest.posts.models import Post
 
@@ -19,7 +20,7 @@ ORDERS: dict[str, tuple[str, type[float] | type[datetime]]] = {
 
 
 def community(by: str, before: str | None, viewer: Viewer, *, reader: str, now: datetime) -> ItemList:
-    """Five queries at most, one more for who is signed in."""
+    """Five queries at most, two more for who is signed in."""
     column, kind = ORDERS[by]
     posts = with_rows(Post.objects.visible().by_people().read_by(viewer)).order_by(f"-{column}", "-id")
     last = place(before, (kind, int))
@@ -29,7 +30,8 @@ def community(by: str, before: str | None, viewer: Viewer, *, reader: str, now: 
     shown = found[:PAGE]
     older = encode([getattr(shown[-1], column), shown[-1].pk]) if len(found) > PAGE else ""
     items, mine = items_of(shown, viewer, reader=reader, now=now)
-    return ItemList(items, older, last is None, len(shown) - len(items), mine)
+    rows = offering(items, viewer)
+    return ItemList(rows, older, last is None, len(shown) - len(items), mine)
 
 
 def best_of_day(viewer: Viewer, now: datetime) -> list[Card]:

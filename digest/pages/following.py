@@ -9,6 +9,7 @@ from digest.channels.models import Follow
 from digest.lib.keyset import encode, place
 from digest.pages.latest import BY_TIME, PAGE, behind
 from digest.pages.mixed import ItemList, items_of
+from digest.pages.offers import offering
 from digest.posts.cards import ROWS
 from digest.posts.models import Hide, Placement, Post, PostQuerySet, Save
 
@@ -27,7 +28,7 @@ def readable() -> PostQuerySet:
 
 
 def following(user: User, before: str | None, *, reader: str, now: datetime) -> ItemList:
-    """Eight queries at most."""
+    """Nine queries at most."""
     last = place(before, BY_TIME)
     posts = in_followed(user).read_by(user).select_related(*WITH).order_by("-published", "-id")
     if last:
@@ -36,11 +37,12 @@ def following(user: User, before: str | None, *, reader: str, now: datetime) -> 
     shown = found[:PAGE]
     older = encode([shown[-1].published, shown[-1].pk]) if len(found) > PAGE else ""
     items, mine = items_of(shown, user, reader=reader, now=now)
-    return ItemList(items, older, last is None, len(shown) - len(items), mine)
+    rows = offering(items, user)
+    return ItemList(rows, older, last is None, len(shown) - len(items), mine)
 
 
 def saved(user: User, before: str | None, *, reader: str, now: datetime) -> ItemList:
-    """The last saved first. Muting does not reach what one saved; hiding does. Eight queries at most."""
+    """The last saved first. Muting does not reach what one saved; hiding does. Nine queries at most."""
     last = place(before, BY_TIME)
     hidden = Hide.objects.filter(user=user).values("post")
     rows = Save.objects.filter(user=user, post__in=Post.objects.visible()).exclude(post__in=hidden)
@@ -52,4 +54,4 @@ def saved(user: User, before: str | None, *, reader: str, now: datetime) -> Item
     older = encode([shown[-1].at, shown[-1].pk]) if len(found) > PAGE else ""
     posts = [row.post for row in shown]
     items, mine = items_of(posts, user, reader=reader, now=now, muting=False)
-    return ItemList(items, older, last is None, 0, mine)
+    return ItemList(offering(items, user), older, last is None, 0, mine)

@@ -18,10 +18,11 @@ from digest.posts.muted import Said
 
 @dataclass(frozen=True)
 class Item:
-    """A story as a row, or a post as a card."""
+    """A story as a row, or a post as a card. `offers`: to follow the channel of the card."""
 
     row: Row | None = None
     card: Card | None = None
+    offers: bool = False
 
     @property
     def post(self) -> Post:

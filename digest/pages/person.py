@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from digest.accounts.access import viewer_of
 from digest.accounts.models import User
 from digest.channels.may import Person
-from digest.channels.models import Channel, Editor
+from digest.channels.models import Channel, Editor, Follow
 from digest.lib.moderated import State
 from digest.pages.front import front
 
@@ -23,14 +23,15 @@ from digest.pages.front import front
 class Profile:
     person: User
     runs: list[Channel]  # that everybody sees
+    following: set[int]  # which of them the viewer follows
 
 
-def profile(person: User) -> Profile:
-    """Two queries."""
+def profile(person: User, viewer: Person) -> Profile:
+    """One query, one more for who is signed in."""
     edited = Editor.objects.accepted().filter(user=person).values("channel")
     visible = Channel.objects.visible()
-    channels = (visible.filter(owner=person) | visible.filter(pk__in=edited)).order_by("name_en", "id")
-    return Profile(person, list(channels))
+    channels = list((visible.filter(owner=person) | visible.filter(pk__in=edited)).order_by("name_en", "id"))
+    return Profile(person, channels, Follow.objects.filter(channel__in=channels).channels_of(viewer))
 
 
 def channel_of(person: User, viewer: Person) -> Channel | None:
@@ -52,5 +53,5 @@ def person(request: HttpRequest, name: str) -> HttpResponseBase:
             reverse("channel", args=[channel.slug]) + (f"?{urlencode({'lang': lang})}" if lang else "")
         )
     now = timezone.now()
-    context = {"section": "", "now": now, "front": front(now), "profile": profile(found)}
+    context = {"section": "", "now": now, "front": front(now), "profile": profile(found, request.user)}
     return render(request, "pages/person.html", context)

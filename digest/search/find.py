@@ -36,10 +36,14 @@ Parts = list[tuple[str, bool]]  # (text, was asked for)
 
 @dataclass(frozen=True)
 class Result:
+    """`follow`: the channel that can be followed from here, and `following` whether the reader does."""
+
     thing: Thing
     title: Parts
     excerpt: Parts
     channel_name: str = ""
+    follow: Channel | None = None
+    following: bool = False
 
 
 @dataclass(frozen=True)

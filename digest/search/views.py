@@ -18,6 +18,7 @@ from digest.accounts.access import person_of, viewer_of
 from digest.channels.models import Channel
 from digest.search.asked import ANY, WHEN, Asked
 from digest.search.find import find
+from digest.search.offers import with_offers
 from digest.search.suggest import suggest
 
 KINDS = {
@@ -66,7 +67,8 @@ def search(request: HttpRequest) -> HttpResponse:
     """Everybody may ask; what is found is what this reader may see."""
     person, now = person_of(request), timezone.now()
     asked = Asked.read(request.GET.dict(), person.language_list if person else ())
-    found = find(asked, viewer_of(request), now)
+    viewer = viewer_of(request)
+    found = with_offers(find(asked, viewer, now), viewer)
     older = link(asked, before=found.older) if found.older else ""
     return render(
         request, "search/search.html", {**context_of(asked), "found": found, "older": older, "now": now}

@@ -148,7 +148,7 @@ def test_the_community_takes_as_many_queries_whatever_its_length(client, django_
         note(f"more {n}", channel=make_channel(f"c{n}"))
     with django_assert_num_queries(5):
         client.get("/community")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         browser.get("/community")
 
 
