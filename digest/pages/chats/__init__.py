@@ -1,0 +1,1 @@
+"""Shared chats as pages: the one screen, the list of one's own, and the page itself."""

@@ -1,0 +1,122 @@
+"""A shared chat as it is shown: to strangers on its page, and to its owner before they can see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from digest.chats.labels import marked, marked_plain, said_plain
+from digest.chats.models import Transcript, Turn
+from digest.lib.markdown import shows_code
+
+LONG = 2_400  # characters of Markdown; a longer turn is folded
+ASSISTANTS = {
+    "chatgpt": "ChatGPT",
+    "claude": "Claude",
+    "claude-code": "Claude Code",
+    "gemini": "Gemini",
+    "grok": "Grok",
+    "deepseek": "DeepSeek",
+    "kimi": "Kimi",
+    "perplexity": "Perplexity",
+}
+
+
+@dataclass(frozen=True)
+class TurnShown:
+    """`asked`: by the person, not by the assistant. `aside`: a system prompt or the answer of a tool."""
+
+    number: int
+    who: str
+    html: SafeString
+    asked: bool
+    aside: bool
+    long: bool
+
+
+@dataclass(frozen=True)
+class Gap:
+    """`left_out` turns that the sharer did not choose."""
+
+    left_out: int
+
+
+@dataclass(frozen=True)
+class ChatShown:
+    """`said` is the title in plain words, labels in the reader's language."""
+
+    transcript: Transcript
+    title: SafeString
+    said: str
+    note: SafeString
+    sharer: str
+    assistant: str
+    parts: list[TurnShown | Gap]
+    shown: int
+    total: int
+    removed: int
+    code: bool
+
+    @property
+    def whole(self) -> bool:
+        return self.shown == self.total
+
+
+def shown_chat(transcript: Transcript, turns: Iterable[Turn]) -> ChatShown:
+    """``turns`` are those that are shown, by number. Asks nothing of the database but the owner's name."""
+    sharer, assistant = transcript.owner.username, assistant_of(transcript)
+    rows = list(turns)
+    return ChatShown(
+        transcript=transcript,
+        title=mark_safe(marked_plain(transcript.title)),
+        said=said_plain(transcript.title),
+        note=mark_safe(marked(transcript.note_html)),
+        sharer=sharer,
+        assistant=assistant,
+        parts=list(parts(rows, transcript.total_turns, sharer, assistant)),
+        shown=len(rows),
+        total=transcript.total_turns,
+        removed=transcript.removed,
+        code=any(shows_code(turn.html) for turn in rows),
+    )
+
+
+def assistant_of(transcript: Transcript) -> str:
+    """What the answers are by, as far as the export says."""
+    return transcript.model or ASSISTANTS.get(transcript.source) or _("Assistant")
+
+
+def parts(turns: list[Turn], total: int, sharer: str, assistant: str) -> Iterator[TurnShown | Gap]:
+    at = 0
+    for turn in turns:
+        if turn.number > at + 1:
+            yield Gap(turn.number - at - 1)
+        at = turn.number
+        yield TurnShown(
+            number=turn.number,
+            who=who(turn, sharer, assistant),
+            html=mark_safe(marked(turn.html)),
+            asked=turn.role == Turn.Role.USER,
+            aside=turn.role in (Turn.Role.SYSTEM, Turn.Role.TOOL),
+            long=len(turn.text) > LONG,
+        )
+    if total > at:
+        yield Gap(total - at)
+
+
+def who(turn: Turn, sharer: str, assistant: str) -> str:
+    if turn.name:
+        return said_plain(turn.name)
+    if turn.role == Turn.Role.USER:
+        return sharer
+    if turn.role == Turn.Role.ASSISTANT:
+        return assistant
+    return (
+        pgettext("who speaks", "Instructions")
+        if turn.role == Turn.Role.SYSTEM
+        else pgettext("who speaks", "Tool")
+    )
