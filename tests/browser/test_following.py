@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from digest.channels.models import Channel, Follow
+from digest.channels.open_personal import open_personal
+from digest.search.pull_changes import pull_changes
+from digest.search.store import clear
 from tests.browser.test_pages import violations
-from tests.factories import make_channel, make_user
+from tests.factories import make_channel, make_text_post, make_user
 
 UNFOLLOW = re.compile("Following ?: unfollow Chips")
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_found_before(transactional_db: None) -> Iterator[None]:
+    """The terms are in a table that emptying the rows leaves alone."""
+    clear()
+    yield
+    clear()
 
 
 @pytest.fixture
@@ -46,6 +59,30 @@ def test_a_channel_is_followed_and_unfollowed_in_place(bob, width):
     assert not violations(page)
     pressed.press("Enter")
     expect(page.get_by_role("button", name="Follow Chips", exact=True)).to_be_visible()
+    assert not Follow.objects.exists()
+    assert not watched.complaints
+
+
+@pytest.mark.parametrize("place", ["post", "community", "search"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_person_is_followed_and_unfollowed_where_one_meets_them(bob, width, place):
+    writer = make_user("alice")
+    own = open_personal(writer, timezone.now())
+    post = make_text_post(writer, own, text="Ferries run again.", published=timezone.now())
+    pull_changes(timezone.now())
+    paths = {"post": f"/p/{post.pk}", "community": "/community", "search": "/search?q=alice&kind=person"}
+    watched = bob(width=width)
+    page = watched.open(paths[place])
+    page.evaluate("window.stayed = true")
+    page.get_by_role("button", name="Follow alice", exact=True).click()
+    pressed = page.get_by_role("button", name=re.compile("Following ?: unfollow alice"))
+    expect(pressed).to_be_focused()
+    assert Follow.objects.get().channel == own
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert not violations(page)
+    pressed.press("Enter")
+    expect(page.get_by_role("button", name="Follow alice", exact=True)).to_be_focused()
+    assert page.evaluate("window.stayed"), "the page was loaded anew"
     assert not Follow.objects.exists()
     assert not watched.complaints
 
