@@ -29,6 +29,11 @@ from digest.accounts.queue_mail import EXPIRES
 
 MISMATCH = _("This name or address and this password belong to no account here.")
 LIMITED = "too_many_login_attempts"
+WAYS = {  # to say once more that it is oneself
+    "reauthenticate": _("Use the password"),
+    "mfa_reauthenticate": _("Use a code"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey"),
+}
 
 
 def name_of(credentials: dict[str, Any]) -> str:
@@ -42,6 +47,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "username_password_mismatch": MISMATCH,
         "email_password_mismatch": MISMATCH,
         "rate_limited": _("That was often. Try again in an hour."),
+        "enter_current_password": _("This is not your current password."),
     }
 
     def get_client_ip(self, request: HttpRequest) -> str:
@@ -109,6 +115,10 @@ class AccountAdapter(DefaultAccountAdapter):
             "digest.accounts.stages.VerifyAddress",
             "allauth.mfa.stages.AuthenticateStage",
         ]
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        ways = super().get_reauthentication_methods(user)
+        return [{**way, "description": WAYS[way["id"]]} for way in ways]
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("settings_sessions")

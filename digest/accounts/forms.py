@@ -49,14 +49,9 @@ else:
     ModelForm = forms.ModelForm
 
 OFTEN = _("That was often. Try again in an hour.")
-
-
-class FirstStaffForm(CreationForm):
-    """Name and password of the first staff account."""
-
-    class Meta(auth.BaseUserCreationForm.Meta):
-        model = User
-        fields = ("username",)
+GOOD_PASSWORD = _("8 characters or more, not a common one.")
+GOOD_NAME = _("2 to 30 letters, digits, - or _, in any script. Everybody sees it.")
+NEW_PASSWORD = {"password1": _("New password"), "password2": _("New password again")}
 
 
 def spend(*limits: tuple[Limit, str]) -> None:
@@ -77,7 +72,7 @@ def is_limited(form: forms.BaseForm) -> bool:
 
 
 class Plain(forms.Form):
-    """A form of django-allauth in our words: a base before it. ``labels`` and ``helps`` are by field.
+    """A form of a library in our words: a base before it. ``labels`` and ``helps`` are by field.
 
     Labels say what a field is; placeholders that say it again go.
     """
@@ -110,9 +105,9 @@ class SignupForm(Plain, account.SignupForm):
 
     labels: ClassVar = {"username": _("Name"), "email": _("Mail address (optional)")}
     helps: ClassVar = {
-        "username": _("2 to 30 letters, digits, - or _, in any script. Everybody sees it."),
+        "username": GOOD_NAME,
         "email": _("For a new password and codes to sign in. Nobody sees it."),
-        "password1": _("8 characters or more, not a common one."),
+        "password1": GOOD_PASSWORD,
     }
     invitation = forms.CharField(required=False, widget=forms.HiddenInput, max_length=100)
 
@@ -180,7 +175,8 @@ class ConfirmLoginCodeForm(Plain, account.ConfirmLoginCodeForm):
 class ChangePasswordForm(Plain, account.ChangePasswordForm):
     """Its old password is a guess like any other: the adapter counts it."""
 
-    helps: ClassVar = {"oldpassword": ""}
+    labels: ClassVar = {"oldpassword": _("Current password"), **NEW_PASSWORD}
+    helps: ClassVar = {"oldpassword": "", "password1": GOOD_PASSWORD}
 
     def clean_oldpassword(self) -> str:
         answer = str(self.cleaned_data["oldpassword"])
@@ -190,11 +186,13 @@ class ChangePasswordForm(Plain, account.ChangePasswordForm):
 
 
 class SetPasswordForm(Plain, account.SetPasswordForm):
-    pass
+    labels: ClassVar = NEW_PASSWORD
+    helps: ClassVar = {"password1": GOOD_PASSWORD}
 
 
 class NewPasswordByMailForm(Plain, account.ResetPasswordKeyForm):
-    pass
+    labels: ClassVar = NEW_PASSWORD
+    helps: ClassVar = {"password1": GOOD_PASSWORD}
 
 
 class PasswordAgainForm(Plain, account.ReauthenticateForm):
@@ -204,6 +202,7 @@ class PasswordAgainForm(Plain, account.ReauthenticateForm):
 class GuessesCode(Plain):
     """A form for a second factor: so many guesses an hour, from one place and from all."""
 
+    labels: ClassVar = {"code": _("Code of the app, or a recovery code")}
     user: User
 
     def clean_code(self) -> str:
@@ -238,8 +237,22 @@ class RenamePasskeyForm(Plain, EditWebAuthnForm):
     labels: ClassVar = {"name": _("Name of the key")}
 
 
-class NewPasswordForm(PasswordForm):
+class NewPasswordForm(Plain, PasswordForm):
     """For the one-time link of staff."""
+
+    labels: ClassVar = {"new_password1": _("New password"), "new_password2": _("New password again")}
+    helps: ClassVar = {"new_password1": GOOD_PASSWORD, "new_password2": ""}
+
+
+class FirstStaffForm(Plain, CreationForm):
+    """Name and password of the first staff account."""
+
+    labels: ClassVar = {"password2": _("Password again")}
+    helps: ClassVar = {"username": GOOD_NAME, "password1": GOOD_PASSWORD, "password2": ""}
+
+    class Meta(auth.BaseUserCreationForm.Meta):
+        model = User
+        fields = ("username",)
 
 
 class NameForm(ModelForm):

@@ -453,3 +453,35 @@ def test_a_session_without_a_person_ends_in_a_day(alice):
     kept = Session.objects.get()
     assert kept.user is None
     assert (kept.expire_date - kept.created).days <= 1
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.usefixtures("with_mail")
+def test_nothing_of_the_libraries_own_words_is_on_these_pages_and_in_these_mails(alice, secret, language):
+    """Whatever is told to a person while signing up, changing an address, a password, a factor."""
+    headers = {"accept-language": language}
+    client = Client(headers=headers)
+    seen = [sign_up(client, email="mia@example.org")[1], client.get("/accounts/mail/sent")]
+    link = LINK.search(mail.outbox[-1].body)[1]
+    seen += [client.get(link), client.post(link, follow=True)]
+    own = browser_of(alice, **headers)
+    seen.append(own.post("/accounts/again", {"password": PASSWORD}))
+    new = {"email": "new@example.org"}
+    for answers in ({**new, "action_add": ""}, {**new, "action_send": ""}, {**new, "action_remove": ""}):
+        seen.append(own.post("/settings/mail", answers, follow=True))
+    seen.append(own.post("/settings/password", {"oldpassword": "wrong", "password1": "x", "password2": "y"}))
+    seen += [own.get(path) for path in ("/accounts/again", "/accounts/again/code", "/accounts/login/second")]
+    texts = [answer.content.decode() for answer in seen] + [m.subject + m.body for m in mail.outbox]
+    theirs = (
+        "email address",
+        "Email",
+        "E-mail",
+        "Confirmation email",
+        "New Password",
+        "security key",
+        "您",
+        "p.m.",
+        "a.m.",
+    )
+    for words in theirs:
+        assert not [text for text in texts if words in text], words
