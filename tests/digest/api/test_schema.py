@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from datetime import date
+from functools import cache
 
 import pytest
 import schemathesis
@@ -35,7 +36,7 @@ from tests.people import bob, dora
 
 DESCRIPTION = json.loads(json.dumps(api.get_openapi_schema()))
 schema = schemathesis.openapi.from_dict(DESCRIPTION)
-schema.app = get_wsgi_application()
+schema.app = lambda environ, start: application()(environ, start)
 QUICK = settings(
     max_examples=5,
     deadline=None,
@@ -70,6 +71,12 @@ def test_the_description_has_all_calls_and_no_others():
         (path, method.upper()) for path, methods in DESCRIPTION["paths"].items() for method in methods
     }
     assert described == {(f"/api/v1/{path}", method) for method, paths in CALLS.items() for path in paths}
+
+
+@cache
+def application():
+    """Not before a test has made the folders that it wants."""
+    return get_wsgi_application()
 
 
 @pytest.fixture
