@@ -25,6 +25,7 @@ KINDS = {
     "": pgettext_lazy("kinds of things", "All"),
     "story": _("Stories"),
     "post": _("Posts"),
+    "chat": _("Chats"),
     "comment": _("Comments"),
     "channel": _("Channels"),
     "person": _("People"),

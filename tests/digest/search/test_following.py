@@ -192,6 +192,9 @@ def test_a_public_chat_is_found_by_its_title_note_and_turns():
     for query in ("strait", "tides", "ferry", "noon"):
         assert paths(query, kind="chat") == [post_url(post)], query
     assert paths("ferry", kind="post") == paths("secret") == []
+    text = Client().get("/search", {"q": "ferry"}).content.decode()
+    assert '<span class="label">Chat</span>' in text
+    assert "kind=chat" in text
 
 
 @pytest.mark.parametrize("visibility", ["link", "me"])
