@@ -121,6 +121,7 @@ PURE = [
     "digest/moderation/rules.py",
     "digest/notifications/wording.py",
     "digest/pages/in_script.py",
+    "digest/pages/likeness.py",
     "digest/pages/taste.py",
     "digest/search/asked.py",
     "digest/search/places.py",

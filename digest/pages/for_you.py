@@ -6,7 +6,7 @@ What is learnt is worked out from the deeds each time and stored nowhere. A fixe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
@@ -14,11 +14,14 @@ from typing import Any
 
 from django.db.models import Value
 
+from crawler.feeds.models import Feed
+from crawler.stories.models import Membership
 from digest.accounts.models import User
 from digest.channels.models import Channel, Follow
 from digest.lib.moderated import State
 from digest.pages.following import WITH, readable
 from digest.pages.front import channel_name
+from digest.pages.language import base
 from digest.pages.mixed import Item, items_of
 from digest.pages.models import Taste
 from digest.pages.taste import MOST, Did, Person, Placed, Reason, Thing, order
@@ -56,13 +59,13 @@ class ForYou:
 
 
 def for_you(user: User, *, reader: str, now: datetime) -> ForYou:
-    """Eighteen queries at most."""
+    """Nineteen queries at most."""
     taste = Taste.objects.filter(user=user).first() or Taste(user=user)
     posts = candidates(user, now)
     done = deeds_of(user, taste)
     known = {post.pk: post for post in posts}
     missing = {pk for _, pk, _ in done} - known.keys()
-    known |= {post.pk: post for post in Post.objects.filter(pk__in=missing).select_related("story")}
+    known |= {post.pk: post for post in Post.objects.filter(pk__in=missing).select_related("story", "quoted")}
     things, channels = things_of(known.values(), now)
     person = person_of(user, taste, done, things, now)
     placed = ordered([things[post.pk] for post in posts], person, taste)
@@ -92,38 +95,64 @@ def deeds_of(user: User, taste: Taste) -> list[tuple[str, int, datetime]]:
 
 
 def things_of(posts: Iterable[Post], now: datetime) -> tuple[dict[int, Thing], dict[int, Channel]]:
-    """What the order looks at, and the channels by id; two queries."""
+    """What the order looks at, and the channels by id; three queries."""
     posts = list(posts)
+    quoted = [post.quoted for post in posts if post.quoted]
     stories = [post.story_id for post in posts if post.story_id]
     told: defaultdict[int, list[Summary]] = defaultdict(list)
     for summary in Summary.objects.newest().filter(story__in=stories).only("story_id", "headline", "tldr"):
         told[summary.story_id].append(summary)
     places: defaultdict[int, list[Channel]] = defaultdict(list)
-    placements = Placement.objects.filter(post__in=posts, channel__state=State.VISIBLE)
+    placements = Placement.objects.filter(post__in=[*posts, *quoted], channel__state=State.VISIBLE)
     for placement in placements.select_related("channel"):
         places[placement.post_id].append(placement.channel)
+    outlets = publishers_of([*stories, *(post.story_id for post in quoted if post.story_id)])
     channels = {channel.pk: channel for channel in chain.from_iterable(places.values())}
-    return {
-        post.pk: thing_of(post, told[post.story_id or 0], places[post.pk], now) for post in posts
-    }, channels
+    return {post.pk: thing_of(post, told, places, outlets, now) for post in posts}, channels
 
 
-def thing_of(post: Post, told: Sequence[Summary], places: Sequence[Channel], now: datetime) -> Thing:
-    story = post.story
+def publishers_of(stories: Iterable[int]) -> dict[int, frozenset[str]]:
+    """Story -> who tells it, of the reports that may be shown; one query."""
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    rows = (
+        Membership.objects.filter(story__in=list(stories), entry__blocked=False)
+        .exclude(entry__feed__state=Feed.State.BLOCKED)
+        .values_list("story_id", "entry__feed__owner", "entry__feed__title", "entry__feed__url")
+        .distinct()
+    )
+    for story, owner, title, url in rows:
+        found[story].add(owner or title or url)
+    return {story: frozenset(names) for story, names in found.items()}
+
+
+def thing_of(
+    post: Post,
+    told: Mapping[int, Sequence[Summary]],
+    places: Mapping[int, Sequence[Channel]],
+    outlets: Mapping[int, frozenset[str]],
+    now: datetime,
+) -> Thing:
+    story, quoted = post.story, post.quoted
     hours = (now - post.published) / timedelta(hours=1)
-    channels = frozenset(channel.pk for channel in places)
-    slugs = [channel.slug for channel in places]
+    here = places.get(post.pk, ())
+    channels, slugs = frozenset(channel.pk for channel in here), [channel.slug for channel in here]
     if story is None:
-        title = post.title or post.gist or post.link
+        title, about = post.title or post.gist or post.link, (quoted and quoted.story_id) or 0
+        if quoted:  # is shown beside it
+            slugs += [channel.slug for channel in places.get(quoted.pk, ())]
         return Thing(
             post.pk, (title,), post.gist if post.title else "", channels, float(post.votes), hours,
-            author=post.author_id or 0, votes=post.votes, said=Said.of([post.title, post.text], slugs),
+            author=post.author_id or 0, votes=post.votes, quotes=post.quoted_id or 0,
+            said=Said.of([post.title, post.text], slugs, outlets.get(about, ())),
         )  # fmt: skip
-    titles = [story.title, *(summary.headline for summary in told if summary.headline)]
-    gist = next((str(line["text"]) for summary in told for line in summary.tldr[:1]), "")
+    summaries = told.get(story.pk, ())
+    titles = [story.title, *(summary.headline for summary in summaries if summary.headline)]
+    gist = next((str(line["text"]) for summary in summaries for line in summary.tldr[:1]), "")
+    tell = outlets.get(story.pk, frozenset())
     return Thing(
-        post.pk, tuple(dict.fromkeys(titles)), gist, channels, story.heat, hours,
-        story.publishers, votes=post.votes, said=Said.of([*titles, gist], slugs),
+        post.pk, tuple(dict.fromkeys(titles)), gist, channels, story.heat, hours, story.publishers,
+        votes=post.votes, said=Said.of([*titles, gist], slugs, tell), outlets=tell,
+        languages=frozenset(filter(None, (base(code) for code in story.languages.split(",")))),
     )  # fmt: skip
 
 
@@ -140,11 +169,12 @@ def person_of(
         for kind, pk, at in done
         if pk in things
     ]
+    here = {*things, *(thing.quotes for thing in things.values() if thing.quotes)}
     return Person(
         did=tuple(did),
         follows=frozenset(Follow.objects.channels_of(user)),
         muted=Muted.of(Mute.objects.filter(user=user).values_list("kind", "value")),
-        away=frozenset(Hide.objects.filter(user=user, post__in=list(things)).values_list("post", flat=True)),
+        away=frozenset(Hide.objects.filter(user=user, post__in=here).values_list("post", flat=True)),
         me=user.pk,
     )
 

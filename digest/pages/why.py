@@ -26,6 +26,13 @@ def say(reason: Reason, channel: str, author: str) -> str:
         }
     if reason.kind == "hot":
         return _("Among the hottest now")
+    if reason.kind == "language":
+        return {
+            "en": _("You often choose what is told in English"),
+            "zh": _("You often choose what is told in Chinese"),
+        }.get(reason.words, "")
+    if reason.kind == "outlet":
+        return _("You often choose what %(about)s tells") % {"about": reason.words}
     about = {"words": reason.words, "channel": channel, "author": author}[reason.kind]
     return done(reason, about) if about else ""
 
