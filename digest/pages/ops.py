@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from digest.accounts.access import staff_required
 from digest.lib.number import number
 from digest.pages.front import front
 from digest.pages.operations import operations_page
 from digest.pages.unpark import PARKING, unpark
 
 
-def staff_only(request: HttpRequest) -> None:
-    if not request.user.is_staff:
-        raise PermissionDenied
-
-
 @require_safe
 @never_cache
-@login_required
+@staff_required
 def operations(request: HttpRequest) -> HttpResponse:
-    staff_only(request)
     now = timezone.now()
     context = {"section": "ops", "now": now, "front": front(now), "page": operations_page(now)}
     return render(request, "ops/operations.html", context)
 
 
 @require_POST
-@login_required
+@staff_required
 def retry(request: HttpRequest) -> HttpResponse:
     """Frees one parked row. Rows that are not parked (any more) are left as they are."""
-    staff_only(request)
     kind, pk = request.POST.get("kind", ""), number(request.POST.get("pk"))
     if kind not in {*PARKING, "breaker"} or pk is None:
         raise Http404

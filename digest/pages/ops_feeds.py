@@ -1,4 +1,4 @@
-"""One feed and its reports, for staff. Whoever is not staff gets what the operations page answers."""
+"""One feed and its reports, for staff."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from crawler.feeds.models import Entry, Feed
 from crawler.feeds.switch import ask_now, switch_off, switch_on
+from digest.accounts.access import staff_required
 from digest.pages.feed_page import deeds_of, feed_page
 from digest.pages.front import front
 from digest.pages.leave_out import (
@@ -26,7 +26,6 @@ from digest.pages.leave_out import (
     reports_at,
     show_reports_again,
 )
-from digest.pages.ops import staff_only
 
 FEED_DEEDS: dict[str, Callable[[Feed, datetime], object]] = {
     "ask": ask_now,
@@ -58,9 +57,8 @@ def done_to_reports(deed: str, n: int) -> str:
 
 @require_safe
 @never_cache
-@login_required
+@staff_required
 def feed(request: HttpRequest, pk: int) -> HttpResponse:
-    staff_only(request)
     now = timezone.now()
     shown = get_object_or_404(Feed, pk=pk)
     context = {"section": "ops", "now": now, "front": front(now), "feed": shown}
@@ -69,10 +67,9 @@ def feed(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @never_cache
-@login_required
+@staff_required
 def change_feed(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
     """A deed that does not fit the feed's state (any more) changes nothing, and the page says so."""
-    staff_only(request)
     changed = get_object_or_404(Feed, pk=pk)
     if deed not in FEED_DEEDS:
         raise Http404
@@ -86,9 +83,8 @@ def change_feed(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
 
 @require_POST
 @never_cache
-@login_required
+@staff_required
 def change_report(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
-    staff_only(request)
     entry = get_object_or_404(Entry.objects.only("pk", "feed_id"), pk=pk)
     if deed not in REPORT_DEEDS:
         raise Http404
@@ -99,10 +95,9 @@ def change_report(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
 
 @require_POST
 @never_cache
-@login_required
+@staff_required
 def change_reports_at(request: HttpRequest) -> HttpResponse:
     """All reports with one address, of whatever feed: `deed` is block or unblock."""
-    staff_only(request)
     deed = request.POST.get("deed", "")
     if deed not in REPORT_DEEDS:
         raise Http404

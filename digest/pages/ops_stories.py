@@ -1,10 +1,9 @@
-"""One story and its merges, for staff. Whoever is not staff gets what the operations page answers."""
+"""One story and its merges, for staff."""
 
 from __future__ import annotations
 
 import structlog
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,9 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from crawler.stories.merge import CannotMerge, unmerge
 from crawler.stories.models import Merge, Story
-from digest.accounts.access import signed_in
+from digest.accounts.access import signed_in, staff_required
 from digest.pages.front import front
-from digest.pages.ops import staff_only
 from digest.pages.story_desk import story_desk
 
 log = structlog.get_logger("ops")
@@ -24,9 +22,8 @@ log = structlog.get_logger("ops")
 
 @require_safe
 @never_cache
-@login_required
+@staff_required
 def story(request: HttpRequest, pk: int) -> HttpResponse:
-    staff_only(request)
     now = timezone.now()
     shown = get_object_or_404(Story.objects.select_related("merged_into"), pk=pk)
     context = {"section": "ops", "now": now, "front": front(now), "story": shown}
@@ -35,10 +32,9 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @never_cache
-@login_required
+@staff_required
 def undo_merge(request: HttpRequest, pk: int) -> HttpResponse:
     """A merge that cannot be undone (any more) stays, and the page says so."""
-    staff_only(request)
     merge = get_object_or_404(Merge, pk=pk)
     name = signed_in(request).username
     try:

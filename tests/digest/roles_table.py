@@ -27,7 +27,6 @@ MODERATORS = each(403, anonymous=LOGIN, moderator=OK, staff=OK)
 MODERATE = each(403, anonymous=401, moderator=OK, staff=OK)
 STAFF = each(403, anonymous=LOGIN, staff=OK)
 STAFF_DEED = each(403, anonymous=401, staff=OK)
-STAFF_FORM = each(403, anonymous=LOGIN, staff=OK)  # of Django's own decorator: to the login page
 OWNER = each(404, anonymous=LOGIN, owner=OK)
 OWNER_DEED = each(404, anonymous=401, owner=OK, suspended=403)
 OWNER_DEED_TOO = each(404, anonymous=401, owner=OK)  # the suspended take their own things away
@@ -288,18 +287,18 @@ TABLE: dict[str, Row] = {
     ),
     # -- staff
     "ops": Row("/ops", get=STAFF),
-    "ops/retry": Row("/ops/retry", get=NEVER, post=STAFF_FORM, data={"kind": "breaker", "pk": "1"}),
+    "ops/retry": Row("/ops/retry", get=NEVER, post=STAFF_DEED, data={"kind": "breaker", "pk": "1"}),
     "ops/feeds/<int:pk>": Row("/ops/feeds/{feed}", get=STAFF),
-    "ops/feeds/<int:pk>/<slug:deed>": Row("/ops/feeds/{feed}/off", get=NEVER, post=STAFF_FORM),
+    "ops/feeds/<int:pk>/<slug:deed>": Row("/ops/feeds/{feed}/off", get=NEVER, post=STAFF_DEED),
     "ops/reports": Row(
         "/ops/reports",
         get=NEVER,
-        post=STAFF_FORM,
+        post=STAFF_DEED,
         data={"address": "https://outlet1.example/1", "deed": "block"},
     ),
-    "ops/reports/<int:pk>/<slug:deed>": Row("/ops/reports/{entry}/block", get=NEVER, post=STAFF_FORM),
+    "ops/reports/<int:pk>/<slug:deed>": Row("/ops/reports/{entry}/block", get=NEVER, post=STAFF_DEED),
     "ops/stories/<int:pk>": Row("/ops/stories/{its_story}", get=STAFF),
-    "ops/merges/<int:pk>/undo": Row("/ops/merges/{merge}/undo", get=NEVER, post=STAFF_FORM),
+    "ops/merges/<int:pk>/undo": Row("/ops/merges/{merge}/undo", get=NEVER, post=STAFF_DEED),
     "ops/people": Row("/ops/people", get=STAFF),
     "ops/people/<int:pk>": Row("/ops/people/{person}", get=STAFF, post=STAFF_DEED),
     "ops/people/<int:pk>/moderator": Row(

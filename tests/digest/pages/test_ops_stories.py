@@ -49,11 +49,11 @@ def page(client, pk, headers=ENGLISH):
     return html.fromstring(answer.content.decode())
 
 
-@pytest.mark.parametrize(("role", "status"), [("anonymous", 302), ("reader", 403)])
-def test_only_staff_see_it_or_take_anything_back(role, status, now):
+@pytest.mark.parametrize(("role", "seen", "done"), [("anonymous", 302, 401), ("reader", 403, 403)])
+def test_only_staff_see_it_or_take_anything_back(role, seen, done, now):
     row, client = merged(now), signed_in(role)
-    assert client.get(f"/ops/stories/{row.winner_id}").status_code == status
-    assert client.post(f"/ops/merges/{row.pk}/undo").status_code == status
+    assert client.get(f"/ops/stories/{row.winner_id}").status_code == seen
+    assert client.post(f"/ops/merges/{row.pk}/undo").status_code == done
     assert Merge.objects.get().undone_at is None
 
 
