@@ -42,6 +42,10 @@ class ReadMark(Mark):
     class Meta:
         abstract = True
 
+    def keep(self) -> None:
+        values = {"last_id": self.last_id, "at": self.at, "settled": self.settled}
+        type(self)._default_manager.update_or_create(name=self.name, defaults=values)
+
 
 @dataclass(frozen=True)
 class Source:
@@ -82,11 +86,11 @@ class Source:
             yield [row[-1] for row in found]
             mark.last_id, mark.at = found[-1][-1], found[-1][0] if self.changed else now
             mark.settled = mark.at < now - OVERLAP
-            mark.save()
+            mark.keep()
         yield from batches(late)
-        if mark._state.adding or (not mark.settled and mark.at < now - OVERLAP):
-            mark.settled = mark.at < now - OVERLAP
-            mark.save()
+        if not mark.settled and mark.at < now - OVERLAP:
+            mark.settled = True
+            mark.keep()
 
     def move_to_end(self, mark: ReadMark, now: datetime) -> None:
         """As if all that is there now had been read; not saved."""
