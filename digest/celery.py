@@ -25,6 +25,7 @@ QUEUES = {  # slow publishers hold up nothing else; one process groups at a time
     "crawler.stories.tasks.fetch_pictures": "outward",
     "digest.posts.tasks.read_previews": "outward",
     "digest.channels.tasks.look_at_addresses": "outward",
+    "digest.chats.tasks.read_share_links": "outward",
     "crawler.stories.tasks.assign_new": "grouping",
 }
 DEEP = 100  # waiting messages of a queue past which no more hints are sent

@@ -18,6 +18,7 @@ from digest.accounts.export_person import export_person
 from digest.accounts.limits import EXPORT, allow
 from digest.accounts.models import User
 from digest.channels.export_person import export_person as export_channels
+from digest.chats.export_person import export_person as export_chats
 from digest.comments.export_person import export_person as export_comments
 from digest.moderation.export_person import export_person as export_moderation
 from digest.notifications.export_person import export_person as export_notices
@@ -29,6 +30,7 @@ from digest.posts.export_written import export_written
 ROOMS: tuple[tuple[str, Callable[[User], dict[str, Any]]], ...] = (
     ("account", export_person),
     ("channels", export_channels),
+    ("chats", export_chats),
     ("posts", export_written),
     ("votes_and_lists", export_deeds),
     ("comments", export_comments),

@@ -18,6 +18,7 @@ from digest.accounts.empty_account import LastStaff, empty_account
 from digest.accounts.forms import LeaveForm
 from digest.accounts.models import User
 from digest.channels.forget_person import forget_person as forget_channels
+from digest.chats.forget_person import forget_person as forget_chats
 from digest.comments.forget_person import forget_person as forget_comments
 from digest.moderation.forget_person import forget_person as forget_moderation
 from digest.notifications.forget_person import forget_person as forget_notices
@@ -35,6 +36,7 @@ ROOMS: tuple[Callable[[User, datetime], None], ...] = (
     forget_comments,
     forget_deeds,
     forget_written,
+    forget_chats,
     forget_channels,
     empty_account,
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import Count, Min, Q
@@ -15,6 +16,7 @@ from crawler.lease.models import TaskRun
 from crawler.stories.models import Membership, Story
 from digest.accounts.models import WaitingMail
 from digest.channels.problems import WORDS
+from digest.chats.models import ShareLink
 from digest.pages.health import FeedHealth, health
 from digest.pages.unpark import PARKING
 from digest.posts.models import Post
@@ -104,9 +106,15 @@ def parked() -> list[Parked]:
         if kind in ("work", "wanted", "picture"):
             rows = rows.select_related("story")
         for row in rows[:PARKED_SHOWN]:
-            name = str(getattr(row, "story", "") or getattr(row, "address", "") or row)
-            found.append(Parked(kind, row.pk, name, reason_of(row), row.parked_at))
+            found.append(Parked(kind, row.pk, name_of(row), reason_of(row), row.parked_at))
     return found
+
+
+def name_of(row: Any) -> str:
+    """Of a link to somebody's chat the host alone: who has the address can read the chat."""
+    if isinstance(row, ShareLink):
+        return urlsplit(row.address).hostname or str(row)
+    return str(getattr(row, "story", "") or getattr(row, "address", "") or row)
 
 
 def reason_of(row: Any) -> str:
@@ -117,7 +125,7 @@ def reason_of(row: Any) -> str:
 
 
 def operations_page(now: datetime) -> Operations:
-    """Twenty-three queries, whatever its length."""
+    """Twenty-four queries, whatever its length."""
     feeds = [health(feed, now) for feed in Feed.objects.order_by("title")]
     feeds.sort(key=lambda h: (h.state != "fails", h.state != "waiting"))
     spend = Spend.objects.filter(day=now.date()).first()

@@ -8,6 +8,7 @@ from crawler.feeds.models import Entry, Feed
 from crawler.stories.models import Picture
 from digest.accounts.models import WaitingMail
 from digest.channels.models import OwnFeed, SourceProposal
+from digest.chats.models import ShareLink
 from digest.lib.claims import RELEASED, Claimable
 from digest.posts.models import LinkPreview
 from summarizer.models import Breaker, Wanted, Work
@@ -21,6 +22,7 @@ PARKING: dict[str, type[Claimable]] = {
     "own_feed": OwnFeed,
     "source": SourceProposal,
     "preview": LinkPreview,
+    "share_link": ShareLink,
     "mail": WaitingMail,
 }
 

@@ -281,6 +281,7 @@ PARKED = {
     "own_feed": gettext_lazy("own feed of a channel"),
     "source": gettext_lazy("proposed source"),
     "preview": gettext_lazy("link preview"),
+    "share_link": gettext_lazy("link to a shared chat"),
     "mail": gettext_lazy("mail"),
 }
 

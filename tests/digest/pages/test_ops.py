@@ -14,6 +14,7 @@ from crawler.lease.models import TaskRun
 from digest.accounts.models import User
 from digest.channels.models import OwnFeed, SourceProposal
 from digest.channels.open_personal import open_personal
+from digest.chats.models import ShareLink
 from digest.pages.unpark import PARKING
 from digest.posts.models import LinkPreview
 from summarizer.models import Breaker, Spend, Work
@@ -153,11 +154,17 @@ def test_every_kind_of_parked_row_is_listed_and_freed(staff):
         "wanted": PARKING["wanted"].objects.create(story=story, language="zh"),
         **parked_by_people(),
         "mail": make_waiting_mail(),
+        "share_link": ShareLink.objects.create(
+            owner=make_user("sharer"), address="https://claude.ai/share/a-secret-name", created=timezone.now()
+        ),
     }
     assert set(made) == set(PARKING)
     for row in made.values():
         park(row)
-    assert len(page(staff).xpath("//section[@aria-labelledby='o-parked']//form")) == len(PARKING)
+    parked = page(staff).xpath("//section[@aria-labelledby='o-parked']")[0]
+    assert len(parked.xpath(".//form")) == len(PARKING)
+    assert "claude.ai" in text(parked)
+    assert "a-secret-name" not in text(parked), "who has the address can read the chat"
     for kind, row in made.items():
         staff.post("/ops/retry", {"kind": kind, "pk": row.pk})
         row.refresh_from_db()
@@ -196,5 +203,5 @@ def test_the_page_takes_as_many_queries_whatever_its_length(staff, django_assert
     for i in range(n):
         park(make_feed(f"Feed {i}"))
         park(Work.objects.create(story=hot_post(f"Story {i}").story, language="en"))
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         page(staff)
