@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from digest.accounts.hashes import hash_of
 from digest.accounts.models import SetupLink, User
-from digest.accounts.open_setup_link import hash_of
 
 
 class LinkUsed(Exception):

@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from digest.accounts.end_sessions import end_sessions
-from digest.accounts.models import Invitation, ResetLink, Token, User
+from digest.accounts.models import Invitation, ResetLink, Token, User, WaitingMail
 
 
 class LastStaff(Exception):
@@ -26,7 +26,9 @@ def empty_account(user: User, now: datetime) -> None:
         if user.is_staff and not others.exists():
             raise LastStaff
         end_sessions(user)
-        EmailAddress.objects.filter(user=user).delete()
+        addresses = EmailAddress.objects.filter(user=user)
+        WaitingMail.objects.filter(to__in=addresses.values("email"), parked_at__isnull=False).delete()
+        addresses.delete()
         Authenticator.objects.filter(user=user).delete()
         ResetLink.objects.filter(user=user, used_at=None).delete()
         Token.objects.filter(user=user).delete()

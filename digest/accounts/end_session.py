@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from digest.accounts.hashes import hash_of
 from digest.accounts.models import Session, User
-from digest.accounts.open_setup_link import hash_of
 
 
 def end_session(user: User, name: str) -> bool:

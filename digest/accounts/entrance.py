@@ -66,19 +66,24 @@ class Logout(LogoutView):
     next_page = "hot"
 
 
+class PostsOnlyWithMail:
+    """Pages that say what is so where the site sends no mail, and take no form there."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.EMAIL_URL:
+            raise Http404
+        answer: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]
+        return answer
+
+
 @method_decorator(never_cache, name="dispatch")
 class RequestLoginCode(OnlyWithMail, Limited, account.RequestLoginCodeView):
     pass
 
 
 @method_decorator(never_cache, name="dispatch")
-class ResetPassword(Limited, account.PasswordResetView):
-    """Without mail the page says that staff make links."""
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not settings.EMAIL_URL:
-            raise Http404
-        return super().post(request, *args, **kwargs)
+class ResetPassword(PostsOnlyWithMail, Limited, account.PasswordResetView):
+    pass
 
 
 class KeepsOthersOnGet:

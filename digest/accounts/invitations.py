@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from django.db import models
 
+from digest.accounts.hashes import hash_of
 from digest.accounts.models import Invitation, User
-from digest.accounts.open_setup_link import hash_of
 
 LASTS = timedelta(days=14)
 OPEN_AT_ONCE = 5  # unused ones of a person; staff have no such limit

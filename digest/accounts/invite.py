@@ -7,10 +7,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from digest.accounts.hashes import hash_of
 from digest.accounts.invitations import LASTS, OPEN_AT_ONCE, open_invitations
 from digest.accounts.limits import INVITATION, allow
 from digest.accounts.models import Invitation, User
-from digest.accounts.open_setup_link import hash_of
 
 
 class TooManyInvitations(Exception):

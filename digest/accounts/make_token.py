@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from digest.accounts.hashes import hash_of
 from digest.accounts.models import SCOPES, Token, User
-from digest.accounts.open_setup_link import hash_of
 
 MOST = 20  # of one person, expired ones aside
 LONGEST = 365  # days

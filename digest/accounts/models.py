@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from digest.accounts.hashes import hash_of
 from digest.accounts.names import LONGEST, SHORTEST, key_of, normal, problem_of
 from digest.lib.claims import Claimable
 
@@ -174,7 +174,7 @@ class Session(AbstractBaseSession):
     @property
     def name(self) -> str:
         """What pages call it by: its key is a secret."""
-        return hashlib.sha256(self.session_key.encode()).hexdigest()
+        return hash_of(self.session_key)
 
     class Meta(AbstractBaseSession.Meta):
         abstract = False

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.urls import reverse
 
+from digest.accounts.hashes import hash_of
 from digest.accounts.models import ResetLink, User
-from digest.accounts.open_setup_link import hash_of
 
 LASTS = timedelta(days=2)
 

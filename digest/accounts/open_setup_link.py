@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 
 from django.db import transaction
 from django.urls import reverse
 
+from digest.accounts.hashes import hash_of
 from digest.accounts.models import SetupLink, User
-
-
-def hash_of(token: str) -> str:
-    """How a token is kept: who reads the database cannot use it."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def open_setup_link() -> str | None:

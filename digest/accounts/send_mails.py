@@ -35,7 +35,8 @@ def send_mails(now: datetime) -> dict[str, int]:
             break
         mine = settled(WaitingMail.objects.filter(pk=row.pk), taken.token)
         if reason := refusal(row):
-            log.warning("mail not sent", mail=row.pk, attempt=row.attempts, reason=reason)
+            kind = reason.partition(":")[0]  # the rest may name whom it was to
+            log.warning("mail not sent", mail=row.pk, attempt=row.attempts, reason=kind)
             mine.update(**after_failure(row, reason, now))
             counts["failed"] += 1
         else:

@@ -20,6 +20,7 @@ from digest.accounts.change_settings import change_settings
 from digest.accounts.cookies import keep
 from digest.accounts.end_session import end_session
 from digest.accounts.end_sessions import end_sessions
+from digest.accounts.entrance import Limited, PostsOnlyWithMail
 from digest.accounts.first_visit import READ
 from digest.accounts.forms import InvitationForm, NameForm, ReadingForm
 from digest.accounts.invitations import invitations_of, tree
@@ -145,8 +146,8 @@ def may_invite(user: User) -> bool:
     return user.is_staff or settings.SIGNUP != "closed"
 
 
-class Mail(account_views.EmailView):
-    """One address; without mail the page says that none is of use."""
+class Mail(PostsOnlyWithMail, Limited, account_views.EmailView):
+    """One address."""
 
 
 @method_decorator(signed_in_required, name="dispatch")

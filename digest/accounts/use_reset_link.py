@@ -8,8 +8,8 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from digest.accounts.end_sessions import end_sessions
+from digest.accounts.hashes import hash_of
 from digest.accounts.models import ResetLink, User
-from digest.accounts.open_setup_link import hash_of
 
 
 class ResetLinkUsed(Exception):

@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 from digest.accounts.agent import words_of
 from digest.accounts.create_first_staff import LinkUsed, create_first_staff
 from digest.accounts.forms import FirstStaffForm, NewPasswordForm
+from digest.accounts.hashes import hash_of
 from digest.accounts.models import SetupLink
-from digest.accounts.open_setup_link import hash_of
 from digest.accounts.use_reset_link import ResetLinkUsed, person_of_link, use_reset_link
 
 

@@ -15,7 +15,7 @@ from ninja.security import HttpBearer
 
 from digest.accounts.limits import HOUR, Limit, allow, window
 from digest.accounts.models import Token, User
-from digest.accounts.open_setup_link import hash_of
+from digest.accounts.hashes import hash_of
 
 LIMIT = Limit("api", 600, HOUR)  # requests with one person's tokens
 

@@ -145,7 +145,7 @@ TABLE: dict[str, Row] = {
     "settings/reading": Row("/settings/reading", get=SIGNED_IN, post=WRITE_TOO),
     "settings/theme": Row("/settings/theme", get=SIGNED_IN, post=WRITE_TOO),
     "settings/language": Row("/settings/language", get=NEVER, post=WRITE_TOO),
-    "settings/mail": Row("/settings/mail", get=SIGNED_IN, post=SIGNED_IN),
+    "settings/mail": Row("/settings/mail", get=SIGNED_IN, post=each(404, anonymous=LOGIN)),
     "settings/password": Row("/settings/password", get=SIGNED_IN, post=WRITE_TOO),
     "settings/password/set": Row("/settings/password/set", get=SIGNED_IN, post=SIGNED_IN),
     "settings/sessions": Row("/settings/sessions", get=SIGNED_IN, post=WRITE_TOO),

@@ -316,6 +316,10 @@ def test_without_mail_pages_that_need_it_say_so():
     assert "This site sends no mail" in Client().get("/accounts/password/reset").content.decode()
     assert Client().post("/accounts/password/reset", {"email": ADDRESS}).status_code == 404
     assert Client().get("/accounts/login/code").status_code == 404
+    own = browser_of(make_user("bob"))
+    assert "This site sends no mail" in own.get("/settings/mail").content.decode()
+    assert own.post("/settings/mail", {"email": "bob@example.org", "action_add": ""}).status_code == 404
+    assert EmailAddress.objects.count() == 1  # Alice's
 
 
 # -- the second factor

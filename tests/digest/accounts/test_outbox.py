@@ -7,13 +7,15 @@ import socket
 import statistics
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -21,6 +23,7 @@ from django.utils import timezone
 
 from digest import settings as digest_settings
 from digest.accounts import tasks
+from digest.accounts.empty_account import empty_account
 from digest.accounts.models import Counter, User, WaitingMail
 from digest.accounts.send_mails import AGAIN, MOST, send_mails
 from digest.lib.claims import claim
@@ -250,6 +253,30 @@ def test_logs_name_neither_the_address_nor_the_code(caplog):
     assert "mail not sent" in caplog.text
     assert ADDRESS not in caplog.text
     assert code not in caplog.text
+
+
+class Refusing(BaseEmailBackend):
+    """A server that knows no such recipient, and says whom."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        raise SMTPRecipientsRefused({email_messages[0].to[0]: (550, b"no such person")})
+
+
+def test_who_was_refused_is_told_to_staff_and_not_to_the_log(settings, caplog):
+    settings.MAIL_BACKEND = f"{__name__}.Refusing"
+    make_waiting_mail(attempts=2)
+    send_mails(NOW())
+    page = browser_of(eve()).get("/ops").content.decode()
+    assert "no such person" in page
+    assert "SMTPRecipientsRefused" in caplog.text
+    assert ADDRESS not in caplog.text
+
+
+def test_mails_that_nobody_tries_again_go_with_the_account(alice):
+    make_waiting_mail(parked_at=NOW())
+    notice, others = make_waiting_mail(), make_waiting_mail(to="bob@example.org", parked_at=NOW())
+    empty_account(alice, NOW())
+    assert set(WaitingMail.objects.all()) == {notice, others}
 
 
 # -- time tells nothing
