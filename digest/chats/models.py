@@ -174,7 +174,7 @@ class Turn(models.Model):
 
 class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
     def to_read(self) -> ShareLinkQuerySet:
-        return self.filter(transcript=None).order_by("pk")
+        return self.filter(transcript=None, parked_at=None).order_by("pk")
 
     def waiting_of(self, owner: User) -> ShareLinkQuerySet:
         """A person's own that a job will read, or read again."""

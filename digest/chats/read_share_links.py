@@ -45,9 +45,11 @@ class Page:
 def read_share_links(now: datetime, *, door: Door | None = None) -> dict[str, int]:
     """Returns counts: read, parked, later. robots.txt is honoured; a page without turns, or of another kind,
     is parked at once, one that fails for now is tried three times."""
+    counts = {"read": 0, "parked": 0, "later": 0}
+    if not ShareLink.objects.to_read().exists():  # most often: then nothing is locked
+        return counts
     taken = claim(ShareLink.objects.to_read(), limit=AT_ONCE, lease=LEASE)
     rows = list(ShareLink.objects.filter(pk__in=taken.pks).select_related("owner").order_by("pk"))
-    counts = {"read": 0, "parked": 0, "later": 0}
     if not rows:
         return counts
     pages = asyncio.run(ask_all([row.address for row in rows], door))
