@@ -20,7 +20,7 @@ _RULES = [
         ),
         (
             ("-u ", "--user "),
-            r"(?:\n|^)[ \t]*(?:-u|--user)[ ]+(?:\"[^\":\n]{1,80}:([^\"\n]{1,200})\"|'[^':\n]{1,80}:([^'\n]{1,200})'|[a-z][^\s:\"'/]{0,80}:([^\s\"'/]{1,200}))",
+            r"(?:\n|^|>)[ \t]*(?:-u|--user)[ ]+(?:\"[^\":\n]{1,80}:([^\"\n]{1,200})\"|'[^':\n]{1,80}:([^'\n]{1,200})'|[a-z][^\s:\"'/]{0,80}:([^\s\"'/]{1,200}))",
         ),
         (
             ("mysql", "mariadb"),
@@ -63,7 +63,7 @@ _RULES = [
             rf"\b(?:auth\s*[=:]\s*[(\[]|(?:\.|\b)(?:login|authenticate|basic_?auth|HTTPBasicAuth|HTTPDigestAuth|setBasicAuth|set_basic_auth|UsernamePasswordCredentials|NetworkCredential|Credentials|PlainAuth)\(\s*(?:{_Q}{_Q}\s*,\s*)?)\s*{_Q}[^\"'\n]{{1,80}}{_Q}\s*,\s*{_Q}([^\"'\n]{{1,100}}){_Q}",
         ),
         (("pass:",), r"-pass(?:in|out)?\s+pass:([^\s\"']{1,100})|\s-k\s+pass:([^\s\"']{1,100})"),
-        (("@tcp(", "@unix(", "@("), r"[\"'`= ][\w.-]{1,60}:([^\s@\"'/]{1,100})@(?:tcp|unix)?\("),
+        (("@tcp(", "@unix(", "@("), r"(?<![\w@./-])[\w.-]{1,60}:([^\s@\"'/]{1,100})@(?:tcp|unix)?\("),
         (("securestring",), r"ConvertTo-SecureString\s+(?:-String\s+)?[\"']([^\"'\n]{1,100})[\"']"),
         (("net user",), r"\bnet user\s+\S{1,60}\s+(?!/)([^\s/]{1,60})"),
         (("/u:", "/user:"), r"\bnet use\b[^\n]{0,200}?/u(?:ser)?:\S{1,60}\s+([^\s/]{1,60})"),

@@ -117,8 +117,11 @@ _SCHEME = re.compile(
 )
 _OPENING = re.compile(r"(?:[bBrRuUfF@$]{0,2})(\\{0,3}[\"'`]|%22|%27|&quot;|[\u201c\u2018\u300c\u300e])")
 _CLOSING = {"\u201c": "\u201d", "\u2018": "\u2019", "\u300c": "\u300d", "\u300e": "\u300f"}
-_LONGEST = 512
-_BARE = re.compile(rf"[^\s\"'`<>\u2018-\u201d\u3000-\u3002\u300a-\u3011\u4e00-\u9fff{GONE}]{{1,{_LONGEST}}}")
+_LONGEST = 512  # characters in quotes
+_LONGEST_BARE = 160  # and without; more of the same is taken once it is a secret
+_BARE = re.compile(
+    rf"[^\s\"'`<>\u2018-\u201d\u3000-\u3002\u300a-\u3011\u4e00-\u9fff{GONE}]{{1,{_LONGEST_BARE}}}"
+)
 _REST = re.compile(r"[\w+/=.-]*", re.A)
 _TAIL = ".,;:?)]}*|\\"
 _TYPE_NAME = re.compile(r"[A-Z][a-z]+(?:[A-Z][a-z]+)*[!?]?")
@@ -146,8 +149,6 @@ def _bare(text: str, at: int, in_address: bool) -> str:
     if not match:
         return ""
     value = match[0]
-    if len(value) == _LONGEST:
-        value = text[at : _REST.match(text, match.end()).end()]  # type: ignore[union-attr]
     if in_address:
         value = re.split(r"[&#;)\]]|\\u0026", value, maxsplit=1)[0]
     else:
@@ -349,6 +350,10 @@ def named_secrets(text: str, low: str) -> Iterator[Removed]:
             if name["t"] and re.search(r"key|secret|^ak$|^sk$|密钥|秘钥", name[0]):
                 kind = Kind.API_KEY
             until = place.at + len(place.value)
+            if (
+                len(place.value) >= _LONGEST_BARE - 1
+            ):  # only now: a text of many rejected ones would be read each time
+                until = _REST.match(text, until).end()  # type: ignore[union-attr]
             yield Removed(kind, place.at, until)
 
 

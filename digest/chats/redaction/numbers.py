@@ -316,8 +316,8 @@ def find(reading: Reading) -> Iterator[Removed]:
     regions = _regions(text)
     if regions:
         yield from _phones(text, low, regions)
-        yield from _cards(text, low, regions)
         yield from _accounts(text)
+    yield from _cards(text, low, regions)
     yield from _papers(text, low, regions)
     for match in matches(text, ("\u4e00", "幺"), _SPOKEN):
         yield Removed(Kind.PHONE, *match.span())

@@ -31,7 +31,7 @@ _HEX_KEY = re.compile(
 
 def _pem(text: str) -> Iterator[Removed]:
     begins = list(_BEGIN.finditer(text))
-    nexts = [begin.start() for begin in begins[1:]] + [len(text)]
+    nexts = [*(begin.start() for begin in begins), len(text)][1:]
     for begin, following in zip(begins, nexts, strict=True):
         limit = min(following, begin.end() + _LONGEST)
         end = _END.search(text, begin.end(), limit)
