@@ -51,9 +51,22 @@ def _text(message: Mapping[str, Any], place: str) -> str:
     text = text_of(blocks, place) if blocks else ""
     if not text.strip() or (plain.strip() and not _has_text(blocks)):
         text = "\n\n".join(part for part in (plain, text) if part.strip())
+    else:
+        text = "\n\n".join(part for part in (text, _rest(plain, blocks)) if part)
     text = with_artifacts(text).replace(f"```\n{UNSUPPORTED}\n```", "[tool]")
     files = attached(message, "attachments", "files", "files_v2")
     return "\n\n".join(part for part in (text, files) if part.strip())
+
+
+def _rest(plain: str, blocks: object) -> str:
+    """What the plain text says after the only text among the blocks; most exports say nothing more."""
+    blocks = blocks if isinstance(blocks, list) else []
+    texts = [
+        block["text"] for block in blocks if isinstance(block, Mapping) and isinstance(block.get("text"), str)
+    ]
+    if len(texts) != 1 or not texts[0].strip() or not plain.startswith(texts[0]) or UNSUPPORTED in plain:
+        return ""
+    return plain[len(texts[0]) :].strip()
 
 
 def _has_text(blocks: object) -> bool:

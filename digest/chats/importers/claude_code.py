@@ -26,7 +26,12 @@ def fits(line: Mapping[str, Any]) -> bool:
     """Whether a line is one of a session."""
     if line.get("type") == "summary":
         return "leafUuid" in line
-    return line.get("type") in KINDS and ("sessionId" in line or "uuid" in line or "messageId" in line)
+    kind = line.get("type")
+    return (
+        isinstance(kind, str)
+        and kind in KINDS
+        and ("sessionId" in line or "uuid" in line or "messageId" in line)
+    )
 
 
 def read(lines: Iterable[tuple[str, Mapping[str, Any]]], place: str) -> ImportedChat:

@@ -90,7 +90,7 @@ def read_lines(lines: Any, place: str) -> ImportedChat:
     head = []
     for pair in pairs:
         head.append(pair)
-        if claude_code.fits(pair[1]) or len(head) == 3:
+        if len(head) == 3:
             break
 
     def again() -> Any:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from lxml import etree, html
+from lxml import etree
 
 from digest.chats.imported import Unreadable
 from digest.chats.importers.code_blocks import code_block, is_code_block
@@ -52,9 +52,12 @@ def parse(markup: str) -> Any:
     if depth(markup) > MAX_HTML_DEPTH:
         raise Unreadable("too_deep", "", f"HTML nested deeper than {MAX_HTML_DEPTH}")
     try:
-        tree = html.document_fromstring(markup.replace("\x00", ""), parser=html.HTMLParser(no_network=True))
+        # Not lxml.html's parser: it asks for the class of every element, which takes half of the time.
+        tree = etree.fromstring(markup.replace("\x00", ""), etree.HTMLParser(no_network=True))
     except (etree.LxmlError, ValueError) as problem:
         raise Unreadable("html", "", str(problem)[:200]) from problem
+    if tree is None:
+        raise Unreadable("html", "", "a page without elements")
     return tree
 
 

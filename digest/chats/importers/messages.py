@@ -122,7 +122,7 @@ def read_list(messages: Iterable[Any], place: str, *, system: str = "") -> Impor
 
 def add(turns: Turns, message: Mapping[str, Any], place: str) -> None:
     """One message; calls and answers of tools as labels."""
-    if message.get("type") in EVENTS or "chat_metadata" in message:
+    if word_of(message, "type") in EVENTS or "chat_metadata" in message:
         return
     role, name = _who(message, place)
     said = next((message[key] for key in SAID_KEYS if message.get(key) not in (None, "", [])), None)

@@ -32,6 +32,7 @@ class Product:
     of them, one under another), else the whole; `without`, what is no part of what was said; `titles`."""
 
     source: str
+    hint: str  # a word that stands in every such page
     messages: Mapping[Role, str]
     body: str = ""
     without: str = ""
@@ -44,11 +45,13 @@ DEEPSEEK_THOUGHT = f"ancestor::*[{having('ds-think-content', 'e1675d8b')}]"
 PRODUCTS = (
     Product(
         "chatgpt",
+        "data-message-author-role",
         {role: f"//*[@data-message-author-role='{role.value}']" for role in Role},
         without=".//details[contains(@class, 'thought')]",
     ),
     Product(
         "chatgpt",
+        "conversation-turn",
         {
             role: f"//*[@data-turn='{role.value}'][starts-with(@data-testid, 'conversation-turn')]"
             for role in (Role.USER, Role.ASSISTANT)
@@ -56,6 +59,7 @@ PRODUCTS = (
     ),
     Product(
         "gemini",
+        "user-query",
         {
             Role.USER: "//user-query",
             Role.ASSISTANT: "//model-response | //response-container[not(ancestor::model-response)]",
@@ -71,6 +75,7 @@ PRODUCTS = (
     ),
     Product(
         "claude",
+        "font-claude-",
         {
             Role.USER: f"//*[@data-testid='user-message'] | {with_class('font-user-message')}",
             Role.ASSISTANT: with_class("font-claude-message", "font-claude-response"),
@@ -80,6 +85,7 @@ PRODUCTS = (
     ),
     Product(
         "grok",
+        "message-bubble",
         {
             Role.USER: f"{with_class('message-bubble')}[{GROK_USER}]",
             Role.ASSISTANT: f"{with_class('message-bubble')}[not({GROK_USER})]",
@@ -88,6 +94,7 @@ PRODUCTS = (
     ),
     Product(
         "perplexity",
+        "query",
         {
             Role.USER: "//*[contains(@class, 'group/query') or @data-testid='user-query']",
             Role.ASSISTANT: "//*[starts-with(@id, 'markdown-content') or @data-testid='answer']",
@@ -95,6 +102,7 @@ PRODUCTS = (
     ),
     Product(
         "deepseek",
+        "ds-markdown",
         {
             Role.USER: f"{with_class('fbb737a4')}"
             f" | {with_class('ds-message')}[not(.//*[contains(@class, 'ds-markdown')])]",
@@ -103,6 +111,7 @@ PRODUCTS = (
     ),
     Product(
         "kimi",
+        "-assistant",
         {
             Role.USER: with_class("chat-content-item-user", "segment-user"),
             Role.ASSISTANT: with_class("chat-content-item-assistant", "segment-assistant"),

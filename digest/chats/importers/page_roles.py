@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterable
 from typing import Any
 
 from digest.chats.imported import Role
@@ -16,6 +16,7 @@ ROLE_ATTRIBUTES = (
     "data-speaker", "data-turn", "data-author-role", "data-message-author", "data-from", "data-message-type",
     "role-name",
 )  # fmt: skip
+WITH_ATTRIBUTE = "//*[" + " or ".join(f"@{name}" for name in ROLE_ATTRIBUTES) + "]"
 AFFIX = "chat|msg|message|role|turn|from|bubble|is|conversation|prompt|author|entry|by"
 ROLE_CLASS = re.compile(
     rf"(?:(?:{AFFIX})[-_]*)*(user|human|you|assistant|ai|bot|gpt|chatgpt|claude|gemini|grok|deepseek|kimi|model|system|"
@@ -34,9 +35,9 @@ THOUGHT = re.compile(r"thought|thinking|reasoning|思考|推理", re.I)
 
 def by_roles(tree: Any) -> list[tuple[Role, Any]]:
     """(role, element with its text) of a page's messages, in order; none unless two roles speak."""
-    messages = outermost(tree, _role_by_attribute)
+    messages = outermost((_role_by_attribute(one), one) for one in tree.xpath(WITH_ATTRIBUTE))
     if len({role for role, _ in messages}) < 2:
-        messages = outermost(tree, _role_by_class)
+        messages = outermost((_role_by_class(one), one) for one in tree.xpath("//*[@class]"))
     if len({role for role, _ in messages}) < 2:
         return []
     held = Counter(above for _, element in messages for above in element.iterancestors())
@@ -52,15 +53,12 @@ def by_roles(tree: Any) -> list[tuple[Role, Any]]:
     return bodies
 
 
-def outermost(tree: Any, role_of: Callable[[Any], Role | None]) -> list[tuple[Role, Any]]:
-    """Elements with a role that stand in no other, in the order of the page."""
+def outermost(messages: Iterable[tuple[Role | None, Any]]) -> list[tuple[Role, Any]]:
+    """Of elements in the order of the page those that have a role and stand in no other."""
     found: list[tuple[Role, Any]] = []
     inside: Any = None
-    for element in tree.iter():
-        role = role_of(element)
-        if role is None:
-            continue
-        if inside is not None and any(above is inside for above in element.iterancestors()):
+    for role, element in messages:
+        if role is None or (inside is not None and any(above is inside for above in element.iterancestors())):
             continue
         inside = element
         found.append((role, element))
@@ -68,8 +66,16 @@ def outermost(tree: Any, role_of: Callable[[Any], Role | None]) -> list[tuple[Ro
 
 
 def drop(element: Any) -> None:
-    if element.getparent() is not None:
-        element.drop_tree()
+    """Take an element out of its page; the text behind it stays."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    before = element.getprevious()
+    if element.tail and before is not None:
+        before.tail = (before.tail or "") + element.tail
+    elif element.tail:
+        parent.text = (parent.text or "") + element.tail
+    parent.remove(element)
 
 
 def drop_thoughts(element: Any) -> None:
@@ -100,7 +106,7 @@ def _role_by_class(element: Any) -> Role | None:
 
 def _has_body(element: Any) -> bool:
     """Whether an element holds a message and not only the name of its author."""
-    if any(one is not element and _is(one, BODIES) for one in element.iter()):
+    if any(_is(one, BODIES) for one in element.xpath(".//*[@class]")):
         return True
     text = " ".join("".join(element.itertext()).split())
     return bool(text) and text.strip(":： ").lower() not in ROLES
@@ -108,12 +114,12 @@ def _has_body(element: Any) -> bool:
 
 def _body(element: Any) -> Any:
     """The part of a message that is its text, else the message without its head."""
-    bodies = {one for one in element.iter() if one is not element and _is(one, BODIES) and not is_silent(one)}
+    bodies = {one for one in element.xpath(".//*[@class]") if _is(one, BODIES) and not is_silent(one)}
     outer = [one for one in bodies if bodies.isdisjoint(one.iterancestors())]
     if len(outer) == 1:
         return outer[0]
-    for one in list(element.iter()):
-        if one is not element and _is(one, HEADS) and not _is(one, BODIES):
+    for one in element.xpath(".//*[@class]"):
+        if _is(one, HEADS) and not _is(one, BODIES):
             drop(one)
     for one in list(element):
         if isinstance(one.tag, str) and "".join(one.itertext()).strip(":： \n").lower() in ROLES:

@@ -33,6 +33,8 @@ def read_page(markup: str) -> ImportedChat:
     """The chat of a page; Unreadable("html") where nothing in it says who speaks."""
     tree = parse(markup)
     for product in PRODUCTS:
+        if product.hint not in markup:
+            continue
         messages = _messages(tree, product)
         if Role.ASSISTANT in {role for role, _ in messages}:
             chat = _read(tree, product, messages)
@@ -73,7 +75,8 @@ def title_of_page(markup: str) -> str:
 def _messages(tree: Any, product: Product) -> list[tuple[Role, Any]]:
     """Outermost messages in the order of the page."""
     roles = {element: role for role, path in product.messages.items() for element in tree.xpath(path)}
-    return outermost(tree, roles.get)
+    in_order = tree.xpath(" | ".join(product.messages.values()))
+    return outermost((roles[element], element) for element in in_order)
 
 
 def _read(tree: Any, product: Product, messages: list[tuple[Role, Any]]) -> ImportedChat:

@@ -140,6 +140,8 @@ def _marks(lines: list[str]) -> list[Mark]:
 
 def _after(text: str, head: str) -> str:
     """What follows in a line after `head`, which is its beginning with single spaces."""
+    if text.startswith(head):
+        return text[len(head) :].lstrip()
     left = len(head.replace(" ", ""))
     for place, letter in enumerate(text):
         if not left:

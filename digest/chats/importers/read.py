@@ -123,8 +123,10 @@ def find_in_zip(data: bytes) -> list[Found]:
                     if worse
                     else problem
                 )
-        if found:
+        if found and (problem is None or problem.code != BROKEN):
             return found
+        if found or problem is not None and problem.code == BROKEN:
+            break
     raise problem or Unreadable("unknown", "", "a zip without JSON, HTML or text")
 
 
@@ -161,6 +163,15 @@ def loaded(text: str, place: str) -> object:
         raise Unreadable(BROKEN, place, str(problem)[:100]) from problem
 
 
+def loaded_line(text: str, where: str) -> object:
+    """As `loaded`, of one line of many."""
+    try:
+        return loaded(text, where)
+    except Unreadable as problem:
+        place = problem.place.replace(f"{where}, line 1, ", f"{where}, ")
+        raise Unreadable(problem.code, place, problem.understood) from problem
+
+
 def _find_in_json(text: str, place: str) -> list[Found]:
     text = text.lstrip("\ufeff")
     if is_lines(text):
@@ -185,12 +196,7 @@ def _find_in_lines(text: str, place: str) -> list[Found]:
     for number, one in enumerate(text.split("\n"), start=1):
         if one.strip():
             where = f"{place}, line {number}".lstrip(", ")
-            try:
-                values.append((where, loaded(one, where)))
-            except Unreadable as problem:
-                raise Unreadable(
-                    problem.code, re.sub(r", line 1, (?=column)", ", ", problem.place), problem.understood
-                ) from problem
+            values.append((where, loaded_line(one, where)))
     if any(is_line_of_one(value) for _, value in values[:3]):
         for where, value in values:
             if not isinstance(value, dict):

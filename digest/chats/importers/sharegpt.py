@@ -55,7 +55,7 @@ def _add(turns: Turns, message: object, place: str) -> None:
     role = role_of(speaker, place)
     text = text_of(first_of(message, ("value", "content", "text", "markdown")), place)
     name = word_of(message, "name")
-    if speaker in CALLS:
+    if isinstance(speaker, str) and speaker in CALLS:
         name = name or tool_called(text)
         text = label("tool", name)
     elif role == Role.TOOL:

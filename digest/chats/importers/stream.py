@@ -15,7 +15,7 @@ import ijson
 
 from digest.chats.imported import MAX_CHAT_BYTES, MAX_CHATS, MAX_FILE_BYTES, ImportedChat, Unreadable
 from digest.chats.importers import archive, known
-from digest.chats.importers.read import decoded, find, find_in_text, loaded
+from digest.chats.importers.read import BROKEN, decoded, find, find_in_text, loaded_line
 
 WRAPPED = ("conversations.item", "chats.item", "data.item", "items.item", "data.conversations.item")
 Opened = Callable[[], IO[bytes]]
@@ -72,10 +72,10 @@ def _found_in_zip(file: IO[bytes], size: int) -> Iterator[known.Found]:
                 yield found
         except archive.BROKEN as broken:
             here = _unreadable(broken, member.filename)
-            if some or here.code in ("too_big", "locked", "zip"):
-                if here.code != "unknown":
-                    raise here from broken
-            elif problem is None or "conversations" in member.filename:
+            # Of other files in an export nothing is known, which is as it should be.
+            if here.code in ("too_big", "locked", "zip") or (some and here.code == BROKEN):
+                raise here from broken
+            if problem is None or "conversations" in member.filename:
                 problem = here
     if some:
         return
@@ -162,7 +162,7 @@ def _lines(file: _Bounded, place: str) -> Iterator[tuple[str, Any]]:
         if len(line) > MAX_CHAT_BYTES:
             raise Unreadable("too_big", where, f"a line of more than {MAX_CHAT_BYTES // 1024**2} MB")
         if line.strip():
-            yield where, loaded(decoded(line, where), where)
+            yield where, loaded_line(decoded(line, where), where)
 
 
 def _items(file: _Bounded, prefix: str, place: str, *, of_many: bool = False) -> Iterator[tuple[str, Any]]:

@@ -66,6 +66,20 @@ def test_claude_shows_artifacts_names_tools_and_files_and_leaves_thinking_out():
     ]
 
 
+def test_claude_says_what_stands_in_the_plain_text_alone():
+    raw = claude(
+        {
+            "sender": "assistant",
+            "text": "Here.\n\nMore words.",
+            "content": [
+                {"type": "text", "text": "Here."},
+                {"type": "tool_use", "name": "atlas", "input": {}},
+            ],
+        }
+    )
+    assert said(raw) == [("assistant", "Here.\n\n[tool: atlas]\n\nMore words.")]
+
+
 def test_claude_of_branches_the_current_one():
     root = "00000000-0000-4000-8000-000000000000"
     raw = claude(
