@@ -7,6 +7,7 @@ from django.utils import timezone
 from digest.posts import publish_scheduled as scheduled
 from digest.posts.chats_about import recount_chats
 from digest.posts.expire_chats import expire_chats
+from digest.posts.follow_chats import follow_chats
 from digest.posts.follow_merges import follow_merges
 from digest.posts.own_feeds import own_feeds
 from digest.posts.previews import previews
@@ -32,4 +33,4 @@ def post_own_feeds() -> dict[str, int]:
 
 def keep_chats() -> dict[str, int]:
     now = timezone.now()
-    return {**expire_chats(now), "recounted": recount_chats(now)}
+    return {**expire_chats(now), **follow_chats(now), "recounted": recount_chats(now)}
