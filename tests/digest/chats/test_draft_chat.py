@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ from django.utils import timezone
 
 from digest.chats import draft_chat as drafting
 from digest.chats.draft_chat import DRAFT, draft_chat
-from digest.chats.imported import MAX_TURN_BYTES, MAX_TURNS, ImportedChat, ImportedTurn, Role
+from digest.chats.imported import MAX_TURN_BYTES, MAX_TURNS, ImportedChat, ImportedTurn, Role, Unreadable
+from digest.chats.importers.read import read_chats
 from digest.chats.models import Transcript, Turn, Visibility
 from digest.chats.redact import RULES_VERSION, Kind
 from digest.chats.unfit import Unfit
@@ -210,3 +212,34 @@ def test_500_turns_are_drafted_in_a_few_seconds_however_they_are_written():
     began = time.process_time()
     assert len(drafted(*plain * (MAX_TURNS // 2))) == MAX_TURNS
     assert time.process_time() - began < 4
+
+
+def test_one_message_of_two_megabytes_makes_a_page_of_less_than_half_of_one():
+    began = time.process_time()
+    (chat,) = read_chats(json.dumps([{"role": "user", "content": "x" * 1_900_000}]).encode())
+    owner = make_user(f"sharer-{next(numbers)}")
+    (turn,) = draft_chat(owner, chat, NOW).transcript.turns.all()
+    assert len(turn.html.encode()) < 500_000
+    assert "more characters]" in turn.text
+    assert time.process_time() - began < 3
+
+
+def test_hostile_uploads_are_refused_or_drafted_as_text(hostile):
+    for row in hostile("transcript"):
+        if not isinstance(row["input"], str):
+            continue
+        try:
+            chats = read_chats(row["input"].encode())
+        except Unreadable:
+            continue
+        for chat in chats:
+            with suppress(Unfit):
+                draft_chat(make_user(f"sharer-{next(numbers)}"), chat, NOW)
+    for turn in Turn.objects.all():
+        within_policy(turn.html, coloured=True)
+        turn.text.encode()  # no lone surrogates
+
+
+def test_lone_surrogates_and_other_invisible_characters_are_gone():
+    turn = drafted("a\ud800b\u202ec\x00d\u200be")[0]
+    assert turn.text == "abcde"
