@@ -53,7 +53,7 @@ ROLES = {
     for word in names
 }
 # Reasoning is not part of what was said: products fold it away, and it often repeats private context.
-THINKING = re.compile(r"<(think|thinking|antThinking)\b[^<>]{0,200}>")
+THINKING = re.compile(r"<((?:[a-z]{1,20}:)?(?:think|thinking|antThinking))\b[^<>]{0,200}>")
 FENCE = re.compile(r"(?m)^ {0,3}(`{3,}|~{3,})")
 CUT_ROOM = 60  # bytes kept free for the label of a cut
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
