@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from digest.chats.redaction import commands, credentials, machines, numbers, people, private_keys, providers
 from digest.chats.redaction.kinds import LABELS, Kind, Removed, label_pattern, merged
-from digest.chats.redaction.reading import Reading, plainly
+from digest.chats.redaction.reading import GONE, Reading, plainly
 
 __all__ = ["LABELS", "RULES_VERSION", "Kind", "Redacted", "Removed", "label_pattern", "redact"]
 
@@ -43,7 +43,8 @@ def redact(text: str, *, names: Sequence[str] = (), chosen: Sequence[str] = ()) 
             [
                 reading.written(one)
                 for one in _finds(reading, names, chosen)
-                if one.start < one.end and not reading.has_mark(one.start, one.end)
+                if one.start < one.end
+                and (not reading.has_mark(one.start, one.end) or (one.kind is Kind.CHOSEN and not removed))
             ]
         )
         if not found:
@@ -60,7 +61,8 @@ def _finds(reading: Reading, names: Sequence[str], chosen: Sequence[str]) -> Ite
         if pattern := _named(plainly(name).strip()):
             yield from (Removed(Kind.NAME, *match.span()) for match in pattern.finditer(reading.plain))
     for words in chosen:
-        if wanted := plainly(words):
+        wanted = plainly(words)
+        if wanted.strip(GONE):
             yield from (
                 Removed(Kind.CHOSEN, *match.span()) for match in re.finditer(re.escape(wanted), reading.plain)
             )
