@@ -8,15 +8,9 @@ from hypothesis import strategies as st
 
 from digest.pages.taste import Did, Person, Reason, Thing, order, phrase
 from digest.posts.muted import Muted, Said
-from tests.load.bench_taste import (
-    cluster_articles,
-    invented_articles,
-    measure,
-    people_of,
-    times,
-    window_articles,
-    world_of,
-)
+from tests.load.bench_taste import measure, times
+from tests.load.taste_news import cluster_articles, invented_articles, window_articles, world_of
+from tests.load.taste_people import people_of
 
 WORDS = ("ferry", "harbour", "wafer", "turbine", "parliament", "芯片", "渡轮")
 SLUGS = ("chips", "ai", "policy")
@@ -114,4 +108,4 @@ def test_it_orders_real_news_better_than_hot_for_people_it_never_saw(shared_dir)
 
 @pytest.mark.slow
 def test_it_does_not_harm_who_did_little(shared_dir):
-    assert better("clusters", cluster_articles(shared_dir / "data"), 60, "held out few", most=3) >= 0.9
+    assert better("uci", cluster_articles(shared_dir / "data"), 60, "held out few", most=3) >= 0.9
