@@ -102,6 +102,7 @@ PURE = [
     "digest/posts/muted.py",
     "digest/chats/redaction/commands.py",
     "digest/chats/redaction/credentials.py",
+    "digest/chats/redaction/headers.py",
     "digest/chats/redaction/kinds.py",
     "digest/chats/redaction/machines.py",
     "digest/chats/redaction/numbers.py",

@@ -9,14 +9,23 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from digest.chats.redaction import commands, credentials, machines, numbers, people, private_keys, providers
+from digest.chats.redaction import (
+    commands,
+    credentials,
+    headers,
+    machines,
+    numbers,
+    people,
+    private_keys,
+    providers,
+)
 from digest.chats.redaction.kinds import LABELS, Kind, Removed, label_pattern, merged
 from digest.chats.redaction.reading import GONE, Reading, plainly
 
 __all__ = ["LABELS", "RULES_VERSION", "Kind", "Redacted", "Removed", "label_pattern", "redact"]
 
 RULES_VERSION = 1  # raise it when the rules find more: rows of an older version are read again
-_FAMILIES = (private_keys, providers, credentials, commands, numbers, people, machines)
+_FAMILIES = (private_keys, providers, credentials, headers, commands, numbers, people, machines)
 # What was removed can lay bare what stood beside it. Two rounds settle texts; more are for hostile ones.
 _ROUNDS = 6
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7a3]")
