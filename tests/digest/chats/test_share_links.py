@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
@@ -199,3 +202,31 @@ def test_a_private_host_that_the_operator_opened_is_let_pass():
     assert share_address("http://127.0.0.1:8099/share/1", allowed) == "http://127.0.0.1:8099/share/1"
     assert share_address("http://chats.lan/share/1", allowed) == "http://chats.lan/share/1"
     assert share_address("http://127.0.0.1:8098/share/1", allowed) == ""
+
+
+class Page(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        found = self.path == "/share/67a1b2c3"
+        self.send_response(200 if found else 404)
+        self.send_header("content-type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(PAGE.encode() if found else b"")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_a_page_on_the_operator_s_own_network_is_read_through_the_real_door(settings, caplog):
+    caplog.set_level(logging.DEBUG)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        settings.CRAWLER_ALLOWED_PRIVATE_HOSTS = [f"127.0.0.1:{server.server_port}"]
+        ask_link(alice(), f"http://127.0.0.1:{server.server_port}/share/67a1b2c3", timezone.now())
+        assert stage() == {"read": 1, "parked": 0, "later": 0}
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert Transcript.objects.get().total_turns == 2
+    assert "67a1b2c3" not in caplog.text, "who has the address can read the chat"
+    assert KEY not in caplog.text
