@@ -22,7 +22,7 @@ PUBLIC = re.compile(
     rf"""/(?:
         latest | community | about | channels | sitemap\.xml | robots\.txt | manifest\.webmanifest | opml
         | (?:editions/)?feed\.(?:xml|json)
-        | p/\d{{1,18}}
+        | p/\d{{1,18}} | s/[A-Za-z0-9_-]{{22}}(?:\.md|\.json)?
         | story/\d{{1,18}}(?:-[a-z0-9-]{{1,80}})?
         | c/[a-z0-9-]{{1,40}}(?:/(?:hot|about|editions(?:/{DATE})?|feed\.xml|feed\.json|opml|recipe\.json))?
         | editions(?:/{DATE})?

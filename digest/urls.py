@@ -7,6 +7,7 @@ from digest.api.views import tokens
 urlpatterns = [
     path("", include("digest.pages.urls")),
     path("", include("digest.pages.machine_urls")),
+    path("", include("digest.pages.chats.urls")),
     path("api/", include("digest.api.urls")),
     path("settings/tokens", tokens, name="settings_tokens"),
     path("", include("digest.accounts.urls")),

@@ -1,4 +1,4 @@
-"""Dates in addresses."""
+"""Dates and tokens in addresses."""
 
 from __future__ import annotations
 
@@ -15,3 +15,15 @@ class DateConverter:
 
     def to_url(self, value: date) -> str:
         return value.isoformat()
+
+
+class TokenConverter:
+    """What opens a shared chat: `digest.chats.models.new_token`."""
+
+    regex = r"[A-Za-z0-9_-]{22}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value

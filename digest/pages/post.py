@@ -112,7 +112,7 @@ def json_ld(card: Card, title: str, root: str) -> str:
 
 @require_safe
 def post(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """`/p/<id>`; 301 to the story's page for a story's post."""
+    """`/p/<id>`; 301 to the story's page for a story's post, 302 to the chat's for a shared chat's."""
     found = Post.objects.filter(pk=pk, kind=Post.Kind.STORY).first()
     if found is not None:
         target = found.moved_to or found
@@ -124,6 +124,9 @@ def post(request: HttpRequest, pk: int) -> HttpResponseBase:
     shown = with_rows(openable(viewer)).filter(pk=pk).first()
     if shown is None:
         raise Http404
+    if shown.kind == Post.Kind.CHAT and shown.slug:
+        query = request.META["QUERY_STRING"]
+        return redirect(post_url(shown) + (f"?{query}" if query else ""))  # not for good: it can be revoked
     if shown.state == State.DRAFT:
         return redirect("post_edit", pk=pk)
     now = timezone.now()

@@ -127,7 +127,9 @@ def card(
 
 
 def post_url(post: Post) -> str:
-    """Of a post of any kind; a story's page is where its post stands."""
+    """Of a post of any kind; a story's page is where its post stands, and a chat's page where it is read."""
+    if post.kind == Post.Kind.CHAT and post.slug:
+        return reverse("chat", args=[post.slug])
     if post.kind != Post.Kind.STORY:
         return reverse("post", args=[post.pk])
     return reverse("story", kwargs={"pk": post.pk, **({"slug": post.slug} if post.slug else {})})

@@ -26,6 +26,7 @@ from digest.editions.models import Edition, EditionItem
 from digest.moderation.act import act
 from digest.moderation.appeal import appeal
 from digest.posts.models import LinkPreview, PlacementProposal
+from tests.digest.chats.chats import make_public_chat
 from tests.factories import make_channel, make_comment, make_post, make_story, make_text_post, make_user
 from tests.people import browser_of, charlie, dora, eve, newcomer
 
@@ -107,7 +108,9 @@ def inhabited() -> World:
         channel=own, address="https://c.example/feed", by=people["member"], at=now
     )
     own_feed = OwnFeed.objects.create(channel=own, address="https://d.example/", token="t", created=now)
+    chat = make_public_chat(owner, now=now)
     world.values.update(
+        chat=chat.token,
         merge=Merge.objects.get().pk, link=link.pk, source=source.pk, own_feed=own_feed.pk,
         editor=people["editor"].pk,
         story=story.pk, slug=story.slug, channel=own.slug, chips=chips.slug, post=post.pk, comment=comment.pk,

@@ -188,6 +188,12 @@ TABLE: dict[str, Row] = {
     "p/<int:pk>/watch": Row("/p/{story}/watch", get=NEVER, post=WRITE_TOO),
     "p/<int:pk>/seen": Row("/p/{post}/seen", get=NEVER, post=WRITE_TOO),
     "p/<int:pk>/read": Row("/p/{post}/read", get=NEVER, post=ALL),
+    # -- shared chats
+    "s/<token:token>": Row("/s/{chat}"),
+    "s/<token:token>.md": Row("/s/{chat}.md"),
+    "s/<token:token>.json": Row("/s/{chat}.json"),
+    "s/<token:token>/continue": Row("/s/{chat}/continue"),
+    "s/<token:token>/read": Row("/s/{chat}/read", get=NEVER, post=ALL),
     # -- comments
     "p/<int:pk>/comment": Row("/p/{post}/comment", get=SIGNED_IN, post=WRITE, data={"text": "Well said"}),
     "p/<int:pk>/comments/seen": Row(

@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from digest.accounts.models import User
 from digest.chats.close_chat import close_chat
+from digest.chats.describe_chat import describe_chat
 from digest.chats.draft_chat import draft_chat
 from digest.chats.imported import ImportedChat, ImportedTurn, Role
 from digest.chats.models import Transcript, Visibility
 from digest.chats.open_chat import open_chat
+from digest.posts.share_chat import share_chat
 
 # All invented.
 MAIL = "mira.voss@kestrelmail.org"
@@ -27,6 +29,15 @@ def chat_of(*texts: str, source: str = "chatgpt", **fields: Any) -> ImportedChat
     roles = (Role.USER, Role.ASSISTANT)
     turns = tuple(ImportedTurn(roles[n % 2], text) for n, text in enumerate(texts))
     return ImportedChat(source, turns=turns, **fields)
+
+
+def make_public_chat(owner: User, *texts: str, now: datetime | None = None, **said: Any) -> Transcript:
+    """A row that a post carries. ``said``: title, note, story, channel, expires_at."""
+    now = now or timezone.now()
+    draft = make_chat(owner, *texts, now=now)
+    said = {"title": "Otters", "note": "Worth a **minute**.", "story": None, "channel": None} | said
+    said.setdefault("expires_at", None)
+    return share_chat(describe_chat(draft, now, **said), Visibility.PUBLIC, now)
 
 
 def make_chat(
