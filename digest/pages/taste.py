@@ -33,7 +33,7 @@ CENTRE, NEAR, AUTHOR = 1.2, 1.0, 0.3
 PLACE, OUTLET, LANGUAGE = 0.5, 0.3, 0.5
 TRUST = 3.0  # weight of deeds at which half of what their words say is believed
 ALIKE_AT_ALL = 0.1  # likeness from which it counts in full, where nothing is more alike
-COHERENT, SMOOTHED, AT_MOST = 0.65, 8.0, 2.0  # see `coherence`
+COHERENT, SMOOTHED, AT_LEAST, AT_MOST = 0.65, 8.0, 0.3, 2.0  # see `coherence`
 READ_ALREADY = 1.5
 PRIOR = 8.0  # weight of deeds that shares of channels, outlets and languages are smoothed by
 OFTEN = 0.25  # of such a share's logarithm, from which it is a reason
@@ -200,7 +200,7 @@ class Profile:
         return dict(found)
 
     def coherence(self, things: Sequence[Thing]) -> float:
-        """How well words tell what this person likes: 1 as of most people, 0 not at all, at most 2.
+        """How well words tell what this person likes: 1 as of most people, 0.3 hardly, at most 2.
 
         The chance that a liked thing is more like the other liked things than one of ``things`` is (the area
         under the curve, leaving one out), smoothed towards most people's; at one half words tell nothing.
@@ -216,7 +216,7 @@ class Profile:
             others = (dot(self.vectors[thing.post], fond) - weight) / (total - weight)
             chance += (bisect_left(there, others) + bisect_right(there, others)) / (2 * len(there))
         area = (chance + SMOOTHED * COHERENT) / (n + SMOOTHED)
-        return min(max(area - 0.5, 0.0) / (COHERENT - 0.5), AT_MOST)
+        return min(max((area - 0.5) / (COHERENT - 0.5), AT_LEAST), AT_MOST)
 
     def scores(self, things: Sequence[Thing]) -> list[float]:
         """Likeness is small in itself, and counts against the most alike that there is."""

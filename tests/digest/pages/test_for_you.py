@@ -16,7 +16,16 @@ from digest.posts.hide_post import hide_post
 from digest.posts.mute import mute
 from digest.posts.save_post import save_post
 from digest.posts.vote import vote
-from tests.factories import make_channel, make_post, make_story, make_text_post, make_user
+from tests.factories import (
+    make_channel,
+    make_entry,
+    make_feed,
+    make_post,
+    make_report,
+    make_story,
+    make_text_post,
+    make_user,
+)
 from tests.people import alice, browser_of
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +120,48 @@ def test_hidden_muted_unreadable_and_own_things_stay_out():
     one.languages = "en"
     one.save()
     assert {title for title, _ in rows(browser_of(one))} == {"Kept", "Carol's words"}
+
+
+def told_by(feed, title: str, heat: float = 40, hours_ago: float = 3):
+    """A story that this outlet alone tells."""
+    now = timezone.now()
+    story = make_story(title, reports=0, heat=heat, hours_ago=hours_ago, now=now, language=feed.language)
+    make_report(story, make_entry(feed, title, hours_ago=hours_ago, now=now))
+    return make_post(story)
+
+
+def test_a_quote_of_what_is_hidden_or_muted_stays_out_too():
+    one, now, chips = alice(), timezone.now(), make_channel()
+    tabloid = make_feed("Loud Gazette", owner="Loud")
+    hidden, muted, loud = news("Hidden by me"), news("Wafers", channels=(chips,)), told_by(tabloid, "Scandal")
+    kept, carol = news("Kept"), make_user("carol")
+    for n, quoted in enumerate((hidden, muted, loud, kept)):
+        make_text_post(carol, kind="quote", text=f"Quote {n}", quoted=quoted, published=now)
+    browser = browser_of(one)
+    assert len(rows(browser)) == 8
+    hide_post(one, hidden, now)
+    mute(one, "channel", "chips", now)
+    mute(one, "outlet", "Loud", now)
+    assert {title for title, _ in rows(browser)} == {"Kept", "Quote 3"}
+
+
+def test_an_outlet_and_a_language_that_one_chooses_come_up_and_are_named():
+    one, now = alice(), timezone.now()
+    herald = make_feed("Herald", owner="Herald Group")
+    evening, kuaibao = make_feed("Evening"), make_feed("快报", language="zh", owner="快报社")
+    for n, title in enumerate(("Ferries strike", "Turbine sold", "Parliament sits", "Wafers rise")):
+        vote(one, told_by(herald, title, hours_ago=80 + n), now)
+    for title in ("Orchards bloom", "Museums reopen", "Bridges close"):
+        told_by(evening, title, 42)
+    told_by(herald, "Swimmers win", 40)
+    for title in ("果园开花", "博物馆重开", "大桥停运", "渡轮复航"):
+        told_by(kuaibao, title, 42)
+    found = rows(browser_of(one))
+    first, why = found[0]
+    assert first == "Swimmers win"
+    assert why.startswith("You often choose what Herald Group tells")
+    assert ("Museums reopen", "You often choose what is told in English") in found
+    assert [title.isascii() for title, _ in found] == [True] * 4 + [False] * 4
 
 
 def test_it_ends_and_its_queries_are_few(django_assert_max_num_queries):

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.pages.taste import Did, Person, Reason, Thing, order, phrase
+from digest.pages.likeness import phrase
+from digest.pages.taste import Did, Person, Profile, Reason, Thing, order
 from digest.posts.muted import Muted, Said
 from tests.load.bench_taste import measure, times
 from tests.load.taste_news import cluster_articles, invented_articles, window_articles, world_of
@@ -82,6 +83,54 @@ def test_who_did_nothing_gets_the_order_of_hot():
 def test_read_already_goes_down():
     things = [Thing(1, ("Ferry strike",), loud=90), Thing(2, ("Wafer shortage",), loud=80)]
     assert [one.post for one in order(things, Person((Did("read", things[0]),)))] == [2, 1]
+
+
+def liking(*titles: str) -> tuple[Did, ...]:
+    return tuple(Did("vote", Thing(n, (title,))) for n, title in enumerate(titles, 100))
+
+
+NEWS = [
+    Thing(1, ("Ferries strike again",), loud=30), Thing(2, ("Orchards bloom early",), loud=60),
+    Thing(3, ("Museums reopen",), loud=50), Thing(4, ("Ferries return to harbour",), loud=20),
+]  # fmt: skip
+
+
+def test_words_count_less_for_who_likes_things_that_are_not_alike():
+    alike = Profile.of(NEWS, Person(liking("Ferries sold", "Ferries strike", "Ferries stay", "Ferries late")))
+    mixed = Profile.of(NEWS, Person(liking("Wafers rise", "Ferries late", "Parliament sits", "Turbine sold")))
+    assert alike.coherence(NEWS) > 1 > mixed.coherence(NEWS)
+    assert alike.trust > mixed.trust > 0
+
+
+def test_what_is_like_the_hidden_goes_down_though_nothing_is_liked():
+    hidden = Did("hide", Thing(100, ("Orchards bloom and fade",)))
+    assert [one.post for one in order(NEWS, Person())][0] == 2
+    assert [one.post for one in order(NEWS, Person((hidden,)))][-1] == 2
+
+
+def test_an_outlet_counts_though_it_seldom_tells_what_others_tell():
+    """Loud news is told by many: it must not be liked for the number of its outlets."""
+    crowd = frozenset(f"outlet{n}" for n in range(30))
+    things = [
+        Thing(1, ("Orchards bloom",), loud=9, outlets=crowd, publishers=30),
+        Thing(2, ("Museums reopen",), loud=9, outlets=frozenset({"herald"}), publishers=1),
+        *(Thing(n, (f"Town {n}",), loud=8, outlets=frozenset({f"outlet{n}"})) for n in range(3, 30)),
+    ]
+    did = tuple(
+        Did("read", Thing(n, (title,), outlets=frozenset({"herald"})))
+        for n, title in enumerate(("Wafers rise", "Ferries late", "Parliament sits"), 100)
+    )
+    first, *_ = order(things, Person(did))
+    assert first.post == 2
+    assert first.reasons == (Reason("outlet", 0, "herald", "read", 3),)
+
+
+def test_a_reason_of_habit_is_about_other_things_than_the_row():
+    liked = Thing(1, ("Museums reopen",), loud=9, outlets=frozenset({"herald"}))
+    other = Thing(100, ("Wafers rise",), outlets=frozenset({"herald"}))
+    things = [liked, *(Thing(n, (f"Town {n}",), outlets=frozenset({f"outlet{n}"})) for n in range(2, 30))]
+    person = Person((Did("save", liked), Did("save", other)))
+    assert all(reason.kind != "outlet" for one in order(things, person) for reason in one.reasons)
 
 
 def test_chinese_reasons_are_words_that_both_titles_have():
