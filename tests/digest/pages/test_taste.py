@@ -138,9 +138,9 @@ def test_chinese_reasons_are_words_that_both_titles_have():
     assert phrase(["Northlake's plant opens"], "northlak", ["Northlake pays"]) == "Northlake"
 
 
-def better(name: str, articles, people: int, seed: str, most: int = 10**6) -> float:
+def better(name: str, articles, people: int, seed: str, most: int = 10**6, kind: str = "subjects") -> float:
     world = world_of(articles, 11)
-    outcome = measure(world, people_of(world, 1, people, seed), *times(name, False, world), most=most)
+    outcome = measure(world, people_of(world, 1, people, seed, kind), *times(name, False, world), most=most)
     print(f"{name}: {outcome}")
     assert outcome.people > people * 0.6
     return outcome.ratio
@@ -153,6 +153,13 @@ def test_it_orders_invented_news_better_than_hot_for_people_it_never_saw():
 @pytest.mark.slow
 def test_it_orders_real_news_better_than_hot_for_people_it_never_saw(shared_dir):
     assert better("window", window_articles(shared_dir / "data"), 60, "held out test") >= 1.3
+
+
+@pytest.mark.slow
+def test_it_does_so_too_for_who_likes_channels_words_outlets_and_one_language_more(shared_dir):
+    articles = window_articles(shared_dir / "data")
+    assert better("window", articles, 60, "held out test", kind="mixed") >= 1.3
+    assert better("window", articles, 60, "held out test", kind="outlets") >= 1.0
 
 
 @pytest.mark.slow
