@@ -20,6 +20,8 @@ import structlog
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
+from digest.lib.masked import masked_line, masking
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 if "PYTEST_VERSION" not in os.environ:  # tests never read a contributor's own keys
@@ -341,6 +343,7 @@ LOGGING = {
                         )
                     ]
                 ),
+                masked_line,
             ],
         },
     },
@@ -356,6 +359,7 @@ LOGGING = {
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }
+logging.setLogRecordFactory(masking(logging.LogRecord))
 logging.config.dictConfig(LOGGING)
 
 # When each stage runs: task name -> seconds. The embedded clock calls the function; a grown one sends a task.

@@ -42,6 +42,7 @@ PURE = [
     "digest/lib/faces.py",
     "digest/lib/keyset.py",
     "digest/lib/markdown.py",
+    "digest/lib/masked.py",
     "digest/lib/pictures.py",
     "digest/lib/sanitize.py",
     "digest/lib/simplified.py",

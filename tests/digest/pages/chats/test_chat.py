@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from digest.chats.models import Visibility
@@ -46,3 +47,16 @@ def test_a_revoked_chat_is_not_found_by_its_old_link(client):
     for browser in (client, browser_of(owner), browser_of(bob())):
         for path in ("", ".md", ".json", "/continue"):
             assert browser.get(f"/s/{token}{path}").status_code == 404
+
+
+def test_a_page_that_breaks_tells_no_log_its_token(caplog, monkeypatch):
+    def broken(*_: object) -> None:
+        raise RuntimeError("out of order")
+
+    token = make_public_chat(alice()).token
+    monkeypatch.setattr("digest.pages.chats.chat.opened_at", broken)
+    answer = Client(raise_request_exception=False).get(f"/s/{token}")
+    assert answer.status_code == 500
+    assert f"/s/{token[:4]}…" in caplog.text
+    assert token not in caplog.text
+    assert token not in answer.content.decode()
