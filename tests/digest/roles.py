@@ -22,6 +22,7 @@ from crawler.stories.models import Membership, Merge
 from digest.accounts.models import User
 from digest.channels.models import Channel, Editor, OwnFeed, SourceProposal
 from digest.channels.open_personal import open_personal
+from digest.chats.models import ShareLink
 from digest.editions.models import Edition, EditionItem
 from digest.moderation.act import act
 from digest.moderation.appeal import appeal
@@ -109,8 +110,9 @@ def inhabited() -> World:
     )
     own_feed = OwnFeed.objects.create(channel=own, address="https://d.example/", token="t", created=now)
     chat = make_public_chat(owner, now=now)
+    share_link = ShareLink.objects.create(owner=owner, address="https://chatgpt.com/share/1", created=now)
     world.values.update(
-        chat=chat.token,
+        chat=chat.token, share_link=share_link.token,
         merge=Merge.objects.get().pk, link=link.pk, source=source.pk, own_feed=own_feed.pk,
         editor=people["editor"].pk,
         story=story.pk, slug=story.slug, channel=own.slug, chips=chips.slug, post=post.pk, comment=comment.pk,

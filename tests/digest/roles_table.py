@@ -194,6 +194,19 @@ TABLE: dict[str, Row] = {
     "s/<token:token>.json": Row("/s/{chat}.json"),
     "s/<token:token>/continue": Row("/s/{chat}/continue"),
     "s/<token:token>/read": Row("/s/{chat}/read", get=NEVER, post=ALL),
+    "share": Row("/share", get=SIGNED_IN, post=WRITE, data={"text": "User:\nYes?\n\nAssistant:\nYes."}),
+    "share/<token:token>": Row("/share/{chat}", get=OWNER, post=OWNER_DEED, data={"deed": "show"}),
+    "share/link/<token:token>": Row("/share/link/{share_link}", get=OWNER),
+    "shares": Row("/shares", get=SIGNED_IN),
+    "shares/revoke": Row("/shares/revoke", get=SIGNED_IN, post=WRITE_TOO),
+    "shares/<token:token>/visibility": Row(
+        "/shares/{chat}/visibility", get=NEVER, post=OWNER_DEED_TOO, data={"to": "link"}
+    ),
+    "shares/<token:token>/expiry": Row(
+        "/shares/{chat}/expiry", get=NEVER, post=OWNER_DEED, data={"expiry": "7"}
+    ),
+    "shares/<token:token>/revoke": Row("/shares/{chat}/revoke", get=NEVER, post=OWNER_DEED_TOO),
+    "shares/<token:token>/delete": Row("/shares/{chat}/delete", get=OWNER, post=OWNER_DEED_TOO),
     # -- comments
     "p/<int:pk>/comment": Row("/p/{post}/comment", get=SIGNED_IN, post=WRITE, data={"text": "Well said"}),
     "p/<int:pk>/comments/seen": Row(

@@ -1,0 +1,38 @@
+/* Sharing a chat: ticking all, taking a selection out, copying a link. Buttons do the same without it. */
+(() => {
+  const form = document.querySelector("[data-review]");
+
+  if (form) {
+    /* The answer to an upload is its draft's page: to load it again must not send the chat again. */
+    if (location.href !== form.action) history.replaceState(null, "", form.action);
+
+    const again = () => form.dispatchEvent(new CustomEvent("refresh", { bubbles: false }));
+    form.addEventListener("click", (event) => {
+      const tick = event.target.closest("[data-tick]");
+      if (!tick) return;
+      event.preventDefault();
+      for (const box of form.querySelectorAll("[name=turn]")) box.checked = tick.dataset.tick === "all";
+      again();
+    });
+
+    /* Words selected in a turn stand in the field that takes them out. */
+    const too = form.elements.too;
+    document.addEventListener("selectionchange", () => {
+      const chosen = document.getSelection();
+      const from = chosen.anchorNode?.parentElement?.closest("#turns .prose, #turns .beginning");
+      const words = chosen.toString().trim();
+      if (!from || !from.contains(chosen.focusNode) || words.length < 2) return;
+      too.value = words.slice(0, too.maxLength);
+      too.dataset.selected = "";
+    });
+    too.addEventListener("input", () => { if (!too.value) delete too.dataset.selected; });
+  }
+
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      button.querySelector("span").textContent = button.dataset.copied;
+    });
+  }
+})();
