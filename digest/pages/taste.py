@@ -40,7 +40,7 @@ OFTEN = 0.25  # of such a share's logarithm, from which it is a reason
 ALIKE = 0.25  # of likeness to what stands above
 COMPARED = 6  # rows above that a row is compared with
 SPREAD = 150  # candidates that are spread at all
-TELLING = 0.02  # of a term's part in likeness, from which it is a reason
+TELLING, TELLING_ALONE = 0.02, 0.08  # of a term's part in likeness, from which it is a reason; of one thing's
 MANY_OUTLETS, MANY_VOTES = 4, 3
 
 Value = TypeVar("Value", bound=Hashable)
@@ -303,7 +303,7 @@ class Profile:
             about = [self.liked[n][0] for n, _ in self.postings[term]]
             about = [did for did in about if did.thing.post != thing.post]
             said = phrase(thing.titles, term, [title for did in about for title in did.thing.titles])
-            if about and said:
+            if about and said and (len(about) > 1 or telling[term] >= TELLING_ALONE):
                 return [Reason("words", 0, said, *counted(about))]
         return []
 

@@ -125,6 +125,17 @@ def test_an_outlet_counts_though_it_seldom_tells_what_others_tell():
     assert first.reasons == (Reason("outlet", 0, "herald", "read", 3),)
 
 
+def test_one_word_of_many_in_one_liked_thing_is_no_reason():
+    many = "orchards, museums, bridges, tunnels, kettles, violins, gardens, lanterns, anchors and windmills"
+    liked = Did(
+        "vote", Thing(100, ("A page about ferries, harbours, turbines, wafers, glaciers and ballots",))
+    )
+    page, ferries = Thing(1, (f"One more page on {many}",)), Thing(2, ("Ferries and turbines",))
+    reasons = {one.post: one.reasons for one in order([page, ferries], Person((liked,)))}
+    assert reasons[1] == (Reason("hot"),)
+    assert reasons[2][0].kind == "words"
+
+
 def test_a_reason_of_habit_is_about_other_things_than_the_row():
     liked = Thing(1, ("Museums reopen",), loud=9, outlets=frozenset({"herald"}))
     other = Thing(100, ("Wafers rise",), outlets=frozenset({"herald"}))
