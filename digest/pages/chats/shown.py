@@ -7,31 +7,23 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from digest.chats.labels import marked, marked_plain, said_plain
 from digest.chats.models import Transcript, Turn
+from digest.chats.speakers import assistant_of, speaker_of
 from digest.lib.markdown import shows_code
 
 LONG = 2_400  # characters of Markdown; a longer turn is folded
-ASSISTANTS = {
-    "chatgpt": "ChatGPT",
-    "claude": "Claude",
-    "claude-code": "Claude Code",
-    "gemini": "Gemini",
-    "grok": "Grok",
-    "deepseek": "DeepSeek",
-    "kimi": "Kimi",
-    "perplexity": "Perplexity",
-}
 
 
 @dataclass(frozen=True)
 class TurnShown:
-    """`asked`: by the person, not by the assistant. `aside`: a system prompt or the answer of a tool."""
+    """`asked`: by the person, not by the assistant. `aside`: a system prompt or the answer of a tool. `place`
+    says which turn it is, and whether a model wrote it."""
 
     number: int
     who: str
+    place: str
     html: SafeString
     asked: bool
     aside: bool
@@ -85,11 +77,6 @@ def shown_chat(transcript: Transcript, turns: Iterable[Turn]) -> ChatShown:
     )
 
 
-def assistant_of(transcript: Transcript) -> str:
-    """What the answers are by, as far as the export says."""
-    return transcript.model or ASSISTANTS.get(transcript.source) or _("Assistant")
-
-
 def parts(turns: list[Turn], total: int, sharer: str, assistant: str) -> Iterator[TurnShown | Gap]:
     at = 0
     for turn in turns:
@@ -98,7 +85,9 @@ def parts(turns: list[Turn], total: int, sharer: str, assistant: str) -> Iterato
         at = turn.number
         yield TurnShown(
             number=turn.number,
-            who=who(turn, sharer, assistant),
+            who=speaker_of(turn, sharer, assistant),
+            place=(_("turn %(n)d, model") if turn.role == Turn.Role.ASSISTANT else _("turn %(n)d"))
+            % {"n": turn.number},
             html=mark_safe(marked(turn.html)),
             asked=turn.role == Turn.Role.USER,
             aside=turn.role in (Turn.Role.SYSTEM, Turn.Role.TOOL),
@@ -106,17 +95,3 @@ def parts(turns: list[Turn], total: int, sharer: str, assistant: str) -> Iterato
         )
     if total > at:
         yield Gap(total - at)
-
-
-def who(turn: Turn, sharer: str, assistant: str) -> str:
-    if turn.name:
-        return said_plain(turn.name)
-    if turn.role == Turn.Role.USER:
-        return sharer
-    if turn.role == Turn.Role.ASSISTANT:
-        return assistant
-    return (
-        pgettext("who speaks", "Instructions")
-        if turn.role == Turn.Role.SYSTEM
-        else pgettext("who speaks", "Tool")
-    )
