@@ -59,6 +59,12 @@ def lifespan(context: Context, first: datetime, last: datetime) -> SafeString:
 
 
 @register.simple_tag
+def exact(at: datetime) -> str:
+    """Day, time and zone as plain text, for mails."""
+    return ages.exact(at)
+
+
+@register.simple_tag
 def clock(at: datetime | None) -> SafeString | None:
     return None if at is None else time_tag(at, timezone.localtime(at).strftime("%H:%M"))
 
