@@ -18,6 +18,7 @@ from digest.chats.written_out import WrittenChat, WrittenTurn, to_dict, to_markd
 from digest.comments.asked import thread_asked
 from digest.pages.chats.about import about
 from digest.pages.chats.opened import Opened, opened_at, quiet
+from digest.pages.chats.quoting import quoting
 from digest.pages.chats.shown import shown_chat
 from digest.pages.context import root_of
 from digest.pages.front import front
@@ -33,21 +34,26 @@ def chat(request: HttpRequest, token: str) -> HttpResponseBase:
     """`/s/<token>`, for who may open it; nothing tells the others whether there ever was one."""
     viewer, now = viewer_of(request), timezone.now()
     opened = opened_at(token, viewer, now)
-    path = reverse("chat", args=[token])
+    turns = opened.turns()
     context: dict[str, Any] = {
         "section": "",
         "now": now,
         "front": front(now),
-        "chat": shown_chat(opened.transcript, opened.turns()),
+        "chat": shown_chat(opened.transcript, turns),
         "page": about(opened, viewer, root=root_of(request)),
-        "path": path,
+        "path": reverse("chat", args=[token]),
     }
     if opened.post is None:
         return quiet(render(request, "chats/unlisted.html", context), opened)
+    thread = thread_asked(request, opened.post, now)
+    quoted = quoting(request.GET.get("turn"), turns) if thread.may_write else None
     context |= {
         "post": opened.post,
         "mine": mine_for(viewer, [opened.post.pk]),
-        "thread": thread_asked(request, opened.post, now),
+        "thread": thread,
+        "quotable": thread.may_write,
+        "quoting": quoted,
+        "text": quoted.text if quoted else "",
     }
     return quiet(render(request, "chats/chat.html", context), opened)
 

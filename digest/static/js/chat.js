@@ -1,14 +1,34 @@
 /* A shared chat's page: copying. It reads the same without it. */
 (() => {
+  if (!navigator.clipboard) return;
+
+  const told = document.createElement("p");
+  told.className = "sr";
+  told.role = "status";
+  document.getElementById("main").append(told);
+
   const copy = async (text, button) => {
     await navigator.clipboard.writeText(text);
-    button.dataset.copied = "";
+    const words = button.querySelector("span");
+    const before = words.textContent;
+    words.textContent = told.textContent = button.dataset.copied;
+    setTimeout(() => {
+      words.textContent = before;
+      told.textContent = "";
+    }, 2000);
   };
 
-  document.addEventListener("click", (event) => {
-    const whole = event.target.closest("[data-copies]");
-    if (whole) copy(document.getElementById(whole.dataset.copies).value, whole);
-  });
+  const form = document.getElementById("copy-turn");
+  if (form) {
+    for (const header of document.querySelectorAll(".turn > header")) header.append(form.content.cloneNode(true));
+  }
+  for (const button of document.querySelectorAll("[data-copies], [data-copy]")) button.hidden = false;
 
-  for (const button of document.querySelectorAll("[data-copies]")) button.hidden = false;
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copied]");
+    if (!button) return;
+    const { copies, copy: words } = button.dataset;
+    const turn = button.closest(".turn");
+    copy(copies ? document.getElementById(copies).value : (words ?? turn.querySelector(".prose").innerText), button);
+  });
 })();
