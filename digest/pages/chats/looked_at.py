@@ -10,18 +10,16 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from digest.accounts.models import User
 from digest.channels.models import Channel
 from digest.chats.expiry import DAYS
 from digest.chats.funnel import Funnel, RemovedHere
-from digest.chats.labels import marked_plain, word_of
+from digest.chats.labels import word_of
 from digest.chats.models import OPEN, Transcript, Turn, Visibility
 from digest.chats.rendered import rendered
 from digest.chats.tally import labels_in
-from digest.lib.markdown import render_plain
 from digest.lib.text import cut
 from digest.pages.chats.choices import KEPT, Choices
 from digest.pages.chats.propose_story import About, about_story, propose_story
@@ -29,7 +27,6 @@ from digest.pages.chats.shown import ChatShown, Gap, TurnShown, shown_chat
 from digest.posts.compose import postable
 
 LONG = 700  # characters of Markdown; a longer turn begins folded
-BEGINNING = 260  # of a folded turn
 ORIGINAL = 200  # characters of what was removed
 IN_SIGHT = 8  # turns of the stranger's view beside the form
 
@@ -45,11 +42,11 @@ class Before:
 
 @dataclass(frozen=True)
 class Pick:
-    """A turn to be chosen. ``beginning`` is of a folded one."""
+    """A turn to be chosen. A ``long`` one begins folded."""
 
     turn: TurnShown
     chosen: bool
-    beginning: SafeString
+    long: bool
     before: list[Before]
 
 
@@ -73,19 +70,13 @@ def picks_of(
     row: Transcript, turns: Sequence[Turn], chosen: Collection[int], removed: Iterable[RemovedHere] = ()
 ) -> list[Run]:
     before = before_of(removed)
-    texts = {turn.number: turn.text for turn in turns}
+    lengths = {turn.number: len(turn.text) for turn in turns}
     shown = [part for part in shown_chat(row, turns).parts if not isinstance(part, Gap)]
     picks = [
-        Pick(turn, turn.number in chosen, beginning(texts[turn.number]), before.get(turn.number, []))
+        Pick(turn, turn.number in chosen, lengths[turn.number] > LONG, before.get(turn.number, []))
         for turn in shown
     ]
     return [Run(key, list(run)) for key, run in groupby(picks, key=lambda pick: pick.chosen)]
-
-
-def beginning(text: str) -> SafeString:
-    if len(text) <= LONG:
-        return SafeString("")
-    return mark_safe(marked_plain(cut(render_plain(text[: 8 * BEGINNING], 4 * BEGINNING), BEGINNING)))
 
 
 def before_of(removed: Iterable[RemovedHere]) -> dict[int, list[Before]]:

@@ -71,7 +71,7 @@ def review(request: HttpRequest, token: str) -> HttpResponseBase:
 
 
 def asked_for(request: HttpRequest, row: Transcript) -> Choices | None:
-    """The row's own choices, but for a story and a visibility that a link brought: they wait for its button."""
+    """The row's own, but for a story and a visibility that a link brought: they wait for the button."""
     story, who = about_post(number(request.GET.get("story"))), request.GET.get("who", "")
     if story is None and who not in VISIBILITIES:
         return None

@@ -19,7 +19,7 @@
     const too = form.elements.too;
     document.addEventListener("selectionchange", () => {
       const chosen = document.getSelection();
-      const from = chosen.anchorNode?.parentElement?.closest("#turns .prose, #turns .beginning");
+      const from = chosen.anchorNode?.parentElement?.closest("#turns .prose");
       const words = chosen.toString().trim();
       if (!from || !from.contains(chosen.focusNode) || words.length < 2) return;
       too.value = words.slice(0, too.maxLength);
