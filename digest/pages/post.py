@@ -127,6 +127,8 @@ def post(request: HttpRequest, pk: int) -> HttpResponseBase:
     if shown.kind == Post.Kind.CHAT and shown.slug:
         query = request.META["QUERY_STRING"]
         return redirect(post_url(shown) + (f"?{query}" if query else ""))  # not for good: it can be revoked
+    if shown.transcript and shown.author_id == viewer.pk:  # nobody else opens it now
+        return redirect("share_review", shown.transcript.token)
     if shown.state == State.DRAFT:
         return redirect("post_edit", pk=pk)
     now = timezone.now()

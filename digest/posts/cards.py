@@ -1,10 +1,10 @@
-"""Posts of people as a list shows them. Five queries at most for any number of posts."""
+"""Posts of people as a list shows them. Six queries at most for any number of posts."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from django.contrib.auth.models import AnonymousUser
@@ -13,14 +13,21 @@ from django.utils.translation import get_language
 
 from digest.accounts.models import User
 from digest.channels.models import Channel
+from digest.chats.labels import said_plain
+from digest.chats.models import Transcript
+from digest.chats.speakers import assistant_of
 from digest.lib.markdown import shows_code
 from digest.lib.moderated import State
 from digest.lib.text import cut
 from digest.posts.models import LinkPreview, Placement, Post, PostPicture, PostQuerySet
+from digest.posts.quoted_turn import QuotedTurn, turns_of
 from digest.posts.told import Told, tell
 
 ADDRESS = 80  # of an address
-ROWS = ("author", "channel", "preview", "quoted", "quoted__author", "quoted__story")  # that cards read
+ROWS = (  # that cards read
+    "author", "channel", "preview", "transcript", "quoted", "quoted__author", "quoted__story",
+    "quoted__transcript",
+)  # fmt: skip
 VIDEO_HOSTS = (
     "youtube.com", "youtu.be", "vimeo.com", "bilibili.com", "b23.tv", "v.qq.com", "youku.com", "douyin.com",
     "tiktok.com", "dailymotion.com", "twitch.tv",
@@ -29,19 +36,23 @@ VIDEO_HOSTS = (
 
 @dataclass(frozen=True)
 class Quoted:
-    """The post that a quote is about. `gone`: its author or a moderator took it away."""
+    """The post that a quote is about. `gone`: its author or a moderator took it away. `turn`: the one of a
+    shared chat that is meant, where it stands to be read."""
 
     url: str
     headline: str
     language: str
     by: str = ""  # its author; "" for a story
     is_story: bool = False
+    is_chat: bool = False
     gone: bool = False
+    turn: QuotedTurn | None = None
 
 
 @dataclass(frozen=True)
 class Card:
-    """`gist` is plain text; `whole` says that it is all there is. `own`: the viewer wrote it."""
+    """`gist` is plain text; `whole` says that it is all there is. `own`: the viewer wrote it. `chat`: the
+    shared chat that it carries; labels of what was removed from it are in the reader's language."""
 
     post: Post
     url: str
@@ -58,6 +69,22 @@ class Card:
     video: bool = False
     quoted: Quoted | None = None
     own: bool = False
+    chat: Transcript | None = None
+
+    @property
+    def assistant(self) -> str:
+        return assistant_of(self.chat) if self.chat else ""
+
+    @property
+    def question(self) -> str:
+        """The first one of a chat, where its title does not say it."""
+        asked = said_plain(self.chat.first_question) if self.chat else ""
+        return "" if asked == self.title else asked
+
+    @property
+    def answer(self) -> str:
+        """The first one of a chat."""
+        return said_plain(self.chat.first_answer) if self.chat else ""
 
     @property
     def state(self) -> str:
@@ -97,8 +124,11 @@ def cards(posts: Iterable[Post], viewer: User | AnonymousUser) -> list[Card]:
     if rows:
         for picture in PostPicture.objects.filter(post__in=rows).order_by("position", "pk"):
             pictures[picture.post_id or 0].append(picture)
-    quoted = quoted_of(rows)
-    return [card(post, pictures[post.pk], quoted.get(post.quoted_id or 0), viewer) for post in rows]
+    quoted, turns = quoted_of(rows), turns_of(rows)
+    return [
+        card(post, pictures[post.pk], with_turn(quoted.get(post.quoted_id or 0), turns.get(post.pk)), viewer)
+        for post in rows
+    ]
 
 
 def card(
@@ -106,6 +136,9 @@ def card(
 ) -> Card:
     preview = post.preview
     title = post.title or (preview.title if preview and post.kind == Post.Kind.LINK else "")
+    gist = post.gist
+    if post.kind == Post.Kind.CHAT:
+        title, gist = said_plain(title), said_plain(gist)
     host = (urlsplit(post.link).hostname or "").removeprefix("www.")
     return Card(
         post=post,
@@ -114,7 +147,7 @@ def card(
         channel=post.channel,
         channel_name=post.channel.name(get_language() or "en") if post.channel else "",
         title=title,
-        gist=post.gist,
+        gist=gist,
         whole=not post.gist.endswith("…") or len(post.text) <= len(post.gist),
         language=post.language,
         pictures=pictures,
@@ -123,6 +156,7 @@ def card(
         video=any(host == name or host.endswith(f".{name}") for name in VIDEO_HOSTS),
         quoted=quoted,
         own=viewer.is_authenticated and post.author_id == viewer.pk,
+        chat=post.transcript,
     )
 
 
@@ -148,8 +182,16 @@ def quote_card(row: Post, told: Told | None) -> Quoted:
         return Quoted("", "", "", gone=True)
     if told is None:
         words = row.title or cut(row.gist, 120) or row.link
-        return Quoted(post_url(row), words, row.language, by=row.author.username if row.author else "")
+        words = said_plain(words) if row.kind == Post.Kind.CHAT else words
+        by = row.author.username if row.author else ""
+        return Quoted(post_url(row), words, row.language, by=by, is_chat=row.kind == Post.Kind.CHAT)
     return Quoted(post_url(row), told.headline, told.language, is_story=True)
+
+
+def with_turn(quoted: Quoted | None, turn: QuotedTurn | None) -> Quoted | None:
+    if quoted is None or quoted.gone or turn is None:
+        return quoted
+    return replace(quoted, url=f"{quoted.url}#turn-{turn.number}", turn=turn)
 
 
 def in_channel(channel: Channel, viewer: User | AnonymousUser) -> PostQuerySet:

@@ -17,10 +17,12 @@ from digest.accounts.models import User
 from digest.channels.models import Channel
 from digest.lib.moderated import State
 from digest.lib.number import number
-from digest.posts.cards import Quoted, quoted_of
+from digest.posts.cards import Quoted, quoted_of, with_turn
 from digest.posts.models import Post, PostPicture
 from digest.posts.problems import WORDS
+from digest.posts.quoted_turn import turns_of
 from digest.posts.wording import ALT, ARTICLE, KINDS, LINK, PICTURES, TEXT, TITLE, Unfit
+from digest.posts.write_post import turn_of
 
 KIND_WORDS = {"text": _("Text"), "link": _("Link"), "quote": _("Quote"), "article": _("Article")}
 
@@ -35,6 +37,7 @@ class Written:
     link: str = ""
     channel: str = ""  # slug; "" for the author's own
     quote: int = 0
+    turn: int = 0  # of a quoted chat; 0: the chat as a whole
     at: str = ""  # local time, as a browser's field has it
     propose: str = ""  # slug
     alts: Mapping[int, str] = field(default_factory=dict)
@@ -51,6 +54,7 @@ class Written:
             link=data.get("link", ""),
             channel=data.get("channel", ""),
             quote=number(quote) or 0,
+            turn=number(data.get("turn")) or 0,
             at=data.get("at", ""),
             propose=data.get("propose", ""),
             alts={
@@ -70,6 +74,7 @@ class Written:
             link=post.link,
             channel=post.channel.slug if post.channel and post.channel.kind != Channel.Kind.PERSONAL else "",
             quote=post.quoted_id or 0,
+            turn=post.quoted_turn or 0,
             at=post.published.astimezone(zone).strftime("%Y-%m-%dT%H:%M") if scheduled else "",
         )
 
@@ -113,13 +118,14 @@ def channel_of(written: Written, user: User) -> Channel | None:
 
 def to_quote(pk: int) -> Post | None:
     """The post that a quote would be about, as it stands now; None for what nobody sees."""
-    return Post.objects.visible().at(pk).select_related("author", "story").first() if pk else None
+    related = ("author", "story", "transcript")
+    return Post.objects.visible().at(pk).select_related(*related).first() if pk else None
 
 
 def compose_context(
     user: User, written: Written, post: Post | None, *, problem: str = "", preview: str | None = None
 ) -> dict[str, Any]:
-    """Everything the template needs; at most seven queries."""
+    """Everything the template needs; at most eight queries."""
     language = get_language() or "en"
     own = Channel.objects.personal_of(user)
     channels = postable(user)
@@ -149,4 +155,7 @@ def compose_context(
 
 def quoted_by(written: Written) -> Quoted | None:
     row = to_quote(written.quote)
-    return quoted_of([Post(quoted=row)]).get(row.pk) if row else None
+    if row is None:
+        return None
+    quote = Post(pk=0, quoted=row, quoted_turn=turn_of(row, written.turn))
+    return with_turn(quoted_of([quote]).get(row.pk), turns_of([quote]).get(0))

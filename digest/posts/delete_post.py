@@ -26,10 +26,11 @@ EMPTY = {"title": "", "text": "", "html": "", "gist": "", "link": "", "preview":
 
 def delete_post(post: Post, now: datetime) -> None:
     """A draft goes whole. Of a post that others saw, the row stays, so that comments and quotes stand: its
-    words, earlier versions, pictures and places are gone for good. Safe to repeat."""
+    words, earlier versions, pictures and places are gone for good. What carries a shared chat is left to
+    `delete_chat`. Safe to repeat."""
     with transaction.atomic():
         row = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
-        if row.state == State.DELETED or row.author_id is None:
+        if row.state == State.DELETED or row.author_id is None or row.kind == Post.Kind.CHAT:
             return
         files = take_parts(row)
         if row.state in OPEN:

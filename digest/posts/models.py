@@ -55,6 +55,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         """A person's own posts in any state but deleted."""
         return self.by_people().filter(author=author).exclude(state=State.DELETED)
 
+    def composed_by(self, author: User) -> PostQuerySet:
+        """Those that are written, changed and deleted as posts; what carries a shared chat goes with it."""
+        return self.written_by(author).exclude(kind=Post.Kind.CHAT)
+
     def community(self) -> PostQuerySet:
         """What people made and everybody may see, the most liked and newest first."""
         return self.visible().by_people().order_by("-hotness", "-id")

@@ -16,6 +16,7 @@ WORDS = {
     "no_article": _("An article needs a title and a text."),
     "empty": _("Write something, or add a picture."),
     "quoted": _("The quoted post is gone."),
+    "turn": _("The quoted turn is no longer shown in that chat."),
     "channel": _("You may not post in that channel. Choose another."),
     "state": _("This post can no longer be changed."),
     "changed": _("It was changed in another window meanwhile. Open it again."),

@@ -19,6 +19,7 @@ from digest.posts.hotness import hotness
 from digest.posts.mention import mention
 from digest.posts.models import LinkPreview, Placement, Post
 from digest.posts.parsed import parsed
+from digest.posts.quoted_turn import has_turn
 from digest.posts.wording import Unfit, Wording, check_whole
 
 FARTHEST = timedelta(days=90)
@@ -39,7 +40,7 @@ def publish_post(post: Post, now: datetime, *, at: datetime | None = None) -> Po
         raise Unfit("far")
     read = Post.objects.select_related("author").get(pk=post.pk)
     author, wording = read.author, wording_of(read)
-    if author is None:
+    if author is None or read.kind == Post.Kind.CHAT:  # a chat is opened by `share_chat`
         raise Unfit("state")
     words = parsed(wording.text)  # slow: before the transaction
     links = wording.links(words)
@@ -71,12 +72,15 @@ def wording_of(post: Post) -> Wording:
 
 
 def quotable(post: Post) -> Post | None:
-    """What a quote is about, as it stands now: the post of a merged story is its winner's."""
+    """What a quote is about, as it stands now: the post of a merged story is its winner's. A turn that it
+    quotes must be among those that the chat shows."""
     if post.kind != Post.Kind.QUOTE or post.quoted_id is None:
         return None
-    standing = Post.objects.visible().at(post.quoted_id).first()
+    standing = Post.objects.visible().at(post.quoted_id).select_related("transcript").first()
     if standing is None:
         raise Unfit("quoted")
+    if post.quoted_turn is not None and not has_turn(standing.transcript, post.quoted_turn):
+        raise Unfit("turn")
     return standing
 
 

@@ -38,7 +38,7 @@ QUIET = ("autosave", "upload")  # deeds of a script, answered in JSON
 
 def own_post(request: HttpRequest, pk: int) -> Post:
     """A post of the person who asks that can still be changed; 404 else."""
-    mine = Post.objects.written_by(signed_in(request)).filter(state__in=CHANGEABLE)
+    mine = Post.objects.composed_by(signed_in(request)).filter(state__in=CHANGEABLE)
     return get_object_or_404(mine.select_related("author", "channel"), pk=pk)
 
 
@@ -141,7 +141,7 @@ def keep(author: User, written: Written, post: Post | None, now: datetime) -> Po
         quoted = to_quote(written.quote) if written.kind == "quote" else None
         return write_post(
             author, channel_of(written, author), written.kind, now, title=written.title, text=written.text,
-            link=written.link, quoted=quoted, draft=True,
+            link=written.link, quoted=quoted, quoted_turn=written.turn, draft=True,
         )  # fmt: skip
     channel = channel_of(written, author) if post.state in OPEN else None
     return edit_post(

@@ -35,7 +35,7 @@ VERSIONS = 50
 def drafts(request: HttpRequest) -> HttpResponse:
     """Scheduled posts by their time, then drafts, the last written first."""
     author = signed_in(request)
-    mine = with_rows(Post.objects.written_by(author))
+    mine = with_rows(Post.objects.composed_by(author))
     scheduled = mine.filter(state=State.SCHEDULED).order_by("published", "pk")[:DRAFTS]
     unfinished = mine.filter(state=State.DRAFT).order_by("-updated", "-pk")[:DRAFTS]
     found = cards([*scheduled, *unfinished], author)
@@ -51,7 +51,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
 def delete(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Suspended people may take their own things away too."""
     author = signed_in(request)
-    mine = with_rows(Post.objects.written_by(author))
+    mine = with_rows(Post.objects.composed_by(author))
     post = get_object_or_404(mine, pk=pk)
     if request.method != "POST":
         return render(request, "posts/delete.html", {"card": cards([post], author)[0], "post": post})

@@ -15,6 +15,7 @@ from digest.posts.publish_post import publish_post
 from digest.posts.wording import PICTURES, Unfit, check_whole, worded
 
 MOST_DRAFTS = 100  # of one person
+MOST_TURNS = 32_767  # number of a turn that its column holds
 
 
 def write_post(
@@ -27,11 +28,13 @@ def write_post(
     text: str = "",
     link: str = "",
     quoted: Post | None = None,
+    quoted_turn: int | None = None,
     pictures: Sequence[PostPicture] = (),
     draft: bool = False,
     at: datetime | None = None,
 ) -> Post:
-    """The new post. ``kind`` is text, link, quote or article; ``channel`` None is the author's own.
+    """The new post. ``kind`` is text, link, quote or article; ``channel`` None is the author's own;
+    ``quoted_turn`` the number of a turn, where a shared chat is quoted.
 
     ``pictures`` are the author's without a post, in their order. ``draft`` keeps it to the author, ``at``
     publishes it later; see `publish_post` for what happens else. Raises `wording.Unfit`; nothing is kept
@@ -45,7 +48,8 @@ def write_post(
     if not draft:  # in no transaction yet
         check_whole(wording, pictures=len(pictures))
     with transaction.atomic():
-        if draft and Post.objects.filter(author=author, state=State.DRAFT).count() >= MOST_DRAFTS:
+        drafts = Post.objects.composed_by(author).filter(state=State.DRAFT)
+        if draft and drafts.count() >= MOST_DRAFTS:
             raise Unfit("drafts")
         post = Post.objects.create(
             kind=kind,
@@ -57,6 +61,7 @@ def write_post(
             language=wording.language,
             link=wording.link,
             quoted=quoted if kind == Post.Kind.QUOTE else None,
+            quoted_turn=turn_of(quoted, quoted_turn) if kind == Post.Kind.QUOTE else None,
             state=State.DRAFT,
             published=now,
             updated=now,
@@ -72,3 +77,9 @@ def write_post(
         PostPicture.objects.filter(post=post).update(post=None)
         post.delete()
         raise
+
+
+def turn_of(quoted: Post | None, number: int | None) -> int | None:
+    """``number`` where a shared chat is quoted, no larger than its column holds; else none."""
+    is_chat = quoted is not None and quoted.kind == Post.Kind.CHAT
+    return number if is_chat and number and 0 < number <= MOST_TURNS else None
