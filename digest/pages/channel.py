@@ -296,7 +296,7 @@ def hottest(channel: Channel, front: Front, viewer: Person, *, reader: str, now:
         return [Item(row=row) for row in ranked(posts, front, reader=reader, now=now)]
     pks = list(placements.order_by("-post__hotness", "-post").values_list("post", flat=True)[:LENGTH])
     items = items_of(pks, viewer, reader=reader, now=now)
-    return [items[pk] for pk in pks if pk in items]
+    return offering((items[pk] for pk in pks if pk in items), viewer, but=channel)
 
 
 def channel_hot(slug: str, front: Front, *, reader: str, now: datetime, most: int = LENGTH) -> list[Row]:

@@ -24,6 +24,7 @@ from digest.pages.front import channel_name
 from digest.pages.language import base
 from digest.pages.mixed import Item, items_of
 from digest.pages.models import Taste
+from digest.pages.offers import offering
 from digest.pages.taste import MOST, Did, Person, Placed, Reason, Thing, order
 from digest.pages.why import why
 from digest.posts.mine import Mine
@@ -59,7 +60,7 @@ class ForYou:
 
 
 def for_you(user: User, *, reader: str, now: datetime) -> ForYou:
-    """Nineteen queries at most."""
+    """Twenty queries at most."""
     taste = Taste.objects.filter(user=user).first() or Taste(user=user)
     posts = candidates(user, now)
     done = deeds_of(user, taste)
@@ -199,7 +200,7 @@ def shown(
     reasons = {one.post: one.reasons for _, one in placed}
     items, mine = items_of([post for post, _ in placed], user, reader=reader, now=now)
     rows = []
-    for item in items[:MOST]:
+    for item in offering(items[:MOST], user):
         author = item.card.author if item.card else ""
         rows.append(Row(item, why(reasons[item.post.pk], names, author)))
     return rows, mine

@@ -13,10 +13,9 @@ from digest.pages.mixed import Item
 
 def offering(items: Iterable[Item], viewer: Viewer, *, but: Channel | None = None) -> list[Item]:
     """The same items; the first of each channel that the viewer does not follow, other than ``but``, offers
-    to. One query for who is signed in, none where no post of others is among them."""
+    to. One query for who is signed in, none where no post of others is among them; who is not signed in
+    is led to the login page and back."""
     items = list(items)
-    if not viewer.is_authenticated:
-        return items
     first: dict[int, int] = {}  # channel -> post
     for item in items:
         channel = channel_of(item)

@@ -40,7 +40,12 @@ def said_on(context: Mapping[str, Any]) -> dict[int, Said]:
 def hot_segments(request: HttpRequest, person: User, context: Mapping[str, Any], made: float) -> Segments:
     """The page as everybody of this person's kind gets it, cut at the places of their own."""
     cut = Cut()
-    anybody = User(is_staff=person.is_staff, is_moderator=person.is_moderator, theme=person.theme)
+    anybody = User(
+        is_staff=person.is_staff,
+        is_moderator=person.is_moderator,
+        theme=person.theme,
+        suspended_until=person.suspended_until,
+    )
     own = {"cut": cut, "csrf_token": cut.token, "user": anybody}
     page = render_to_string(TEMPLATE, {**context, **own}, request)
     return cut_up(page, cut, said_on(context), made)
@@ -51,7 +56,7 @@ def kind_of(request: HttpRequest, user: User) -> tuple[object, ...]:
     return (
         request.scheme, request.get_host(), request.get_full_path(), request.LANGUAGE_CODE,
         timezone.get_current_timezone_name(), user.theme or request.COOKIES.get("theme", ""),
-        user.is_staff, user.is_moderator,
+        user.is_staff, user.is_moderator, user.is_suspended(timezone.now()),
     )  # fmt: skip
 
 

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import qrcode
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from digest.accounts.access import Viewer
+
 register = template.Library()
 EDGE = 4  # modules of white around the code, as the standard asks
+
+
+@register.filter
+def suspended(viewer: Viewer) -> bool:
+    """Whether buttons of what is closed to them would only be refused."""
+    return viewer.is_authenticated and viewer.is_suspended(timezone.now())
 
 
 @register.simple_tag

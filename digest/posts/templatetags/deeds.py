@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from digest.accounts.templatetags.accounts import suspended
 from digest.posts.cards import Card
 from digest.posts.mine import Mine
 from digest.posts.models import Post
@@ -86,7 +87,7 @@ def button(name: str, post: Post, done: bool, look: str = "") -> SafeString:
 
 
 def count_alone(name: str, post: Post) -> SafeString:
-    """For who cannot do it: authors do not vote for themselves."""
+    """For who cannot do it: authors do not vote for themselves, who is suspended votes for nothing."""
     many = count_of(name, post)
     return format_html('<span class="deed">{}{}</span>', picture(name), many) if many else SafeString("")
 
@@ -110,14 +111,17 @@ def to_login(name: str, post: Post, back: str, look: str) -> SafeString:
 def deed(context: Context, name: str, post: Post, look: str = "") -> SafeString:
     """The button of ``name`` (vote, save, hide, watch). The page gives `mine`, what the person did so far;
     one that is cut into pieces (its buttons are of stories) gives `cut`, which keeps both looks instead."""
+    closed = name == "vote" and suspended(context["user"])
     if cut := context.get("cut"):
+        if closed:
+            return count_alone(name, post)
         return SafeString(
             cut.button(name, post.pk, button(name, post, False, look), button(name, post, True, look))
         )
     mine: Mine | None = context.get("mine")
     if mine is None:
         return to_login(name, post, context["request"].get_full_path(), look)
-    if name == "vote" and post.author_id == context["user"].pk:
+    if closed or (name == "vote" and post.author_id == context["user"].pk):
         return count_alone(name, post)
     return button(name, post, mine.did(name, post.pk), look)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 from lxml import html
 
 from digest.channels.follow import follow
@@ -12,7 +13,7 @@ from digest.channels.set_state import set_state
 from digest.lib.moderated import State
 from digest.posts.models import Placement
 from tests.factories import NOW, make_channel, make_text_post, make_user
-from tests.people import alice, bob, browser_of
+from tests.people import alice, bob, browser_of, charlie
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +35,40 @@ def test_the_first_row_of_each_channel_that_one_does_not_follow_offers_to(client
     make_text_post(reader, own)
     assert offered(browser_of(reader).get("/community")) == ["/c/alice/follow"]
     assert offered(client.get("/community")) == []
+
+
+def test_who_is_not_signed_in_is_offered_each_channel_once_and_comes_back_to_the_row(client):
+    own = open_personal(alice(), NOW)
+    for n in range(2):
+        last = make_text_post(own.owner, own, text=f"What I make of it {n}")
+    answer = client.get("/community?by=time")
+    links = html.fromstring(answer.content).xpath("//main//li//div[@class='follow']/a/@href")
+    assert links == [f"/login?next=/community%3Fby%3Dtime%23p{last.pk}"]
+    answer = client.get("/c/alice")
+    assert html.fromstring(answer.content).xpath("//main//li//div[@class='follow']") == []
+
+
+def test_for_you_and_hot_of_a_channel_offer_too():
+    own = open_personal(alice(), NOW)
+    post = make_text_post(own.owner, own, published=timezone.now())
+    Placement.objects.create(
+        post=post, channel=open_personal(make_user("rita"), NOW), at=NOW, reason="person"
+    )
+    reader = browser_of(bob())
+    assert offered(reader.get("/for-you")) == ["/c/alice/follow"]
+    assert offered(reader.get("/c/rita/hot")) == ["/c/alice/follow"]
+    assert offered(reader.get("/c/alice/hot")) == []
+
+
+def test_who_is_suspended_is_offered_nothing_they_may_not_do():
+    own, other = open_personal(alice(), NOW), open_personal(make_user("rita"), NOW)
+    make_text_post(own.owner, own)
+    who = charlie()
+    Follow.objects.create(user=who, channel=other, at=NOW)
+    reader = browser_of(who)
+    for path in ("/community", "/c/alice", "/channels", "/search?q=alice&kind=channel"):
+        assert "/c/alice/follow" not in reader.get(path).content.decode()
+    assert "/c/rita/unfollow" in reader.get("/c/rita").content.decode()
 
 
 def test_no_row_offers_a_channel_that_nobody_sees():

@@ -18,7 +18,7 @@ from digest.posts.muted import Muted, Said
 from digest.posts.save_post import save_post
 from digest.posts.vote import vote
 from tests.factories import make_channel, make_post, make_story, make_text_post, make_user
-from tests.people import alice, browser_of, dora, eve
+from tests.people import alice, browser_of, charlie, dora, eve
 
 TOKEN = "t" * 64
 
@@ -88,8 +88,8 @@ def test_they_are_equal_for_what_each_person_did(site):
     assert page.count('aria-pressed="true"') == 3
 
 
-@pytest.mark.parametrize("who", [dora, eve], ids=["moderator", "staff"])
-def test_they_are_equal_for_moderators_and_staff(site, who):
+@pytest.mark.parametrize("who", [dora, eve, charlie], ids=["moderator", "staff", "suspended"])
+def test_they_are_equal_for_people_of_other_kinds(site, who):
     whole_page, joined_page = both(who())
     assert whole_page == joined_page
 

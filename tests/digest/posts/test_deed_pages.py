@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from lxml import html
 
 from crawler.stories.merge import merge
 from digest.accounts.limits import MEMBER, allow
+from digest.channels.open_personal import open_personal
 from digest.posts.beacons import A_SECOND, AGAIN, Beacons
 from digest.posts.follow_merges import follow_merges
 from digest.posts.models import Hide, Mute, Post, PostDay, Read, Save, Vote, Watch
@@ -109,6 +111,21 @@ def test_who_may(name):
         **dict.fromkeys(["member", "newcomer", "moderator", "staff"], done),
     }
     assert {**ROWS, "seen": Read}[name].objects.count() == list(found.values()).count(done)
+
+
+def test_who_may_not_vote_sees_how_many_did_and_no_button():
+    post, writer = make_post(make_story("The mill closes", now=timezone.now())), make_user("carol")
+    Post.objects.filter(pk=post.pk).update(votes=3)
+    card = make_text_post(writer, open_personal(writer, NOW), votes=3)
+    suspended, member = browser_of(charlie()), browser_of(bob())
+    for path, pk in (
+        ("/", post.pk), (f"/p/{post.pk}", post.pk), ("/community", card.pk), (f"/p/{card.pk}", card.pk)
+    ):  # fmt: skip
+        for browser, has_button in ((member, True), (suspended, False), (member, True)):
+            page = html.fromstring(browser.get(path, follow=True).content)
+            assert bool(page.xpath(f"//button[@formaction='/p/{pk}/vote']")) == has_button, path
+            assert page.xpath(f"//button[@formaction='/p/{pk}/save']"), path
+            assert "3 votes" in page.text_content(), path
 
 
 @pytest.mark.parametrize("name", NAMES)
