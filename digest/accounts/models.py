@@ -23,7 +23,7 @@ else:
     Text, Users = models.CharField, UserManager
 
 NEW_FOR = timedelta(hours=24)
-SCOPES = ("post", "comment", "vote", "follow", "report")
+SCOPES = ("post", "comment", "vote", "follow", "report", "share", "publish")
 DEFAULT = ("vote", "follow")  # scopes of a token
 TAKEN = _("This name is taken. Choose another.")
 NAME_PROBLEMS = {

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from datetime import datetime
 from math import ceil
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
+from digest.accounts.hashes import hash_of
 from digest.accounts.limits import HOUR, Limit, allow, window
 from digest.accounts.models import Token, User
-from digest.accounts.hashes import hash_of
 
 LIMIT = Limit("api", 600, HOUR)  # requests with one person's tokens
 
@@ -55,6 +56,17 @@ class Bearer(HttpBearer):
         if row.used != now.date():
             Token.objects.filter(pk=row.pk).update(used=now.date())
         return user
+
+
+def reader(request: HttpRequest, scope: str) -> User | None:
+    """Who reads what is open to everybody too: None without a token; one that will not do is refused as by
+    `Bearer`."""
+    if "Authorization" not in request.headers:
+        return None
+    user = Bearer(scope)(request)
+    if user is None:
+        raise HttpError(401, "There is no such token.")
+    return cast(User, user)
 
 
 def tell_limits(request: HttpRequest, response: HttpResponse) -> None:

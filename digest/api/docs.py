@@ -81,11 +81,13 @@ def answered(responses: Mapping[int, Any]) -> Any:
 
 
 def shapes_in(body: Mapping[str, Any] | None) -> list[str]:
-    """The names of those that a request or an answer may have."""
-    if body is None:
-        return []
-    schema = next(iter(body["content"].values()))["schema"]
-    return [kind_of(option) for option in schema.get("oneOf") or schema.get("anyOf") or [schema]]
+    """The names of those that a request or an answer may have, which may be nothing."""
+    schemas = [content["schema"] for content in (body or {}).get("content", {}).values()]
+    return [
+        kind_of(option)
+        for schema in schemas
+        for option in schema.get("oneOf") or schema.get("anyOf") or [schema]
+    ]
 
 
 def shapes(schema: Mapping[str, Any]) -> list[Shape]:

@@ -51,8 +51,8 @@ class Comments(Schema):
 
 
 class Hit(Schema):
-    kind: str = Field(description="story, post, comment, channel or person")
-    id: int = Field(description="Of its page: a story is found by its post")
+    kind: str = Field(description="story, post, chat, comment, channel or person")
+    id: int = Field(description="Of its page: a story or a chat is found by its post")
     url: str
     title: str
     excerpt: str
@@ -122,11 +122,13 @@ def comment_of(node: Node) -> CommentShape:
     )
 
 
-@api.get("search", response={200: Hits, 422: Invalid}, summary="Stories, posts, comments, channels, people")
+@api.get(
+    "search", response={200: Hits, 422: Invalid}, summary="Stories, posts, chats, comments, channels, people"
+)
 def search(
     request: HttpRequest,
     q: Annotated[str, Query(max_length=500, description='Words; "a phrase"; -without')],
-    kind: Literal["", "story", "post", "comment", "channel", "person"] = "",
+    kind: Literal["", "story", "post", "chat", "comment", "channel", "person"] = "",
     channel: Annotated[str, Query(pattern=r"^[a-z0-9-]{0,40}$")] = "",
     language: Annotated[Literal["", "en", "zh"], Query(description="Of what is found")] = "",
     when: Literal["", "day", "week", "month", "year"] = "",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from http import HTTPStatus
 from math import ceil
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
+from pydantic.json_schema import models_json_schema
 
 from digest.api.bearer import TooOften, tell_limits
 
@@ -35,18 +36,30 @@ def problem(status: int, detail: str = "", **more: Any) -> HttpResponse:
 
 
 class ProblemsAPI(NinjaAPI):
-    """Describes its errors under the media type that they are sent with, and the headers that tell limits."""
+    """Describes its errors under the media type that they are sent with, and the headers that tell limits.
+    ``more_schemas`` are of bodies that operations read by themselves."""
+
+    more_schemas: Mapping[str, Any] = {}
 
     def get_openapi_schema(self, **options: Any) -> Any:
         schema = super().get_openapi_schema(**options)
+        schema["components"]["schemas"].update(self.more_schemas)
         for methods in schema["paths"].values():
             for operation in methods.values():
                 for status, response in operation["responses"].items():
-                    if "security" in operation and int(status) != 401:
+                    if operation.get("security") and {} not in operation["security"] and int(status) != 401:
                         response["headers"] = LIMITS | (WAIT if int(status) == 429 else {})
                     if int(status) >= 400 and "content" in response:
                         response["content"] = {MEDIA_TYPE: next(iter(response["content"].values()))}
         return schema
+
+
+def describe(api: ProblemsAPI, shapes: Iterable[type[Schema]]) -> None:
+    """Add schemas to the description of ``api``."""
+    _, found = models_json_schema(
+        [(shape, "validation") for shape in shapes], ref_template="#/components/schemas/{model}"
+    )
+    api.more_schemas = found["$defs"]
 
 
 def answer_with_problems(api: NinjaAPI) -> None:
@@ -70,7 +83,7 @@ def place_of(found: Mapping[str, Any]) -> str:
     """The parameter, or the field of what was sent."""
     if "discriminator" in found.get("ctx", ()):
         return str(found["ctx"]["discriminator"]).strip("'")
-    return str(found["loc"][-1])
+    return next(part for part in reversed(found["loc"]) if isinstance(part, str))
 
 
 def words_of(found: Mapping[str, Any]) -> str:

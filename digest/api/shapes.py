@@ -81,7 +81,7 @@ class PersonsPost(Schema):
     """What a person wrote. `text` is Markdown as written, `html` the same rendered and sanitised."""
 
     id: int
-    kind: str = Field(description="text, link, quote or article")
+    kind: str = Field(description="text, link, quote, article or chat")
     url: str
     author: str
     channel: str | None = Field(description="The slug of the channel that it was published in")

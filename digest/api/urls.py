@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, re_path
 
-from digest.api import people, write  # noqa: F401  # their operations
+from digest.api import people, transcripts, write  # noqa: F401  # their operations
 from digest.api.docs import docs
 from digest.api.problems import nothing_here, with_problems
 from digest.api.read import api

@@ -24,6 +24,8 @@ WORDS = {
     "vote": gettext_lazy("Vote, and take votes back"),
     "follow": gettext_lazy("Follow and unfollow channels"),
     "report": gettext_lazy("Report things to moderators"),
+    "share": gettext_lazy("Import AI chats as drafts, read and delete your own"),
+    "publish": gettext_lazy("Open your chats to others. Not for assistants: you would see nothing before"),
 }
 
 

@@ -16,13 +16,17 @@ from django.db import close_old_connections
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
+from schemathesis.config import SchemathesisConfig
 
 from digest.accounts.make_token import make_token
 from digest.accounts.models import SCOPES, Counter
 from digest.api.urls import api
 from digest.channels.models import Channel
 from digest.channels.open_personal import open_personal
+from digest.chats.models import Transcript, Visibility
 from digest.editions.models import Edition
+from tests.digest.api.test_transcripts import OURS
+from tests.digest.chats.chats import make_chat
 from tests.factories import (
     NOW,
     make_channel,
@@ -35,8 +39,18 @@ from tests.factories import (
 from tests.people import bob, dora
 
 DESCRIPTION = json.loads(json.dumps(api.get_openapi_schema()))
-schema = schemathesis.openapi.from_dict(DESCRIPTION)
+READS = "POST /api/v1/transcripts"  # what fits its schema may hold no chat: 422, as the description says
+TAKEN = ["2xx", "401", "403", "404", "409", "422"]
+CONFIG = SchemathesisConfig.from_dict(
+    {
+        "operations": [
+            {"include-name": READS, "checks": {"positive_data_acceptance": {"expected-statuses": TAKEN}}}
+        ]
+    }
+)
+schema = schemathesis.openapi.from_dict(DESCRIPTION, config=CONFIG)
 schema.app = lambda environ, start: application()(environ, start)
+CHAT = "User: How far do otters swim?\n\nAssistant: About 20 km in a night."
 QUICK = settings(
     max_examples=5,
     deadline=None,
@@ -59,10 +73,18 @@ CALLS = {
         "channels/{slug}/community",
         "search",
         "editions/{date}",
+        "transcripts",
+        "transcripts/{token}",
     ],
-    "POST": ["posts", "posts/{post_id}/comments", "reports"],
+    "POST": [
+        "posts",
+        "posts/{post_id}/comments",
+        "reports",
+        "transcripts",
+        "transcripts/{token}/publish",
+    ],
     "PUT": ["posts/{post_id}/vote", "channels/{slug}/follow"],
-    "DELETE": ["posts/{post_id}/vote", "channels/{slug}/follow"],
+    "DELETE": ["posts/{post_id}/vote", "channels/{slug}/follow", "transcripts/{token}"],
 }
 
 
@@ -102,6 +124,8 @@ def site(db):
         "post": post.pk,
         "comment": make_comment(post).pk,
         "person": other.pk,
+        "story": story.pk,
+        "owner": me,
     }
     _, secret = make_token(me, "fuzz", SCOPES, 30, timezone.now())
     ends = (request_started, request_finished)
@@ -152,15 +176,20 @@ def ask_twice(case, named, headers):
     if case.meta.generation.mode.is_positive:
         name_what_stands(case, named)
         answer = ask(case, headers)
-        assert answer.status_code in (200, 201), answer.text
+        assert answer.status_code in (200, 201, 204), answer.text
 
 
 def ask(case, headers):
     Counter.objects.all().delete()  # 429 tells nothing here
-    return case.call_and_validate(headers=headers if case.method != "GET" else {})
+    Transcript.objects.filter(visibility=Visibility.DRAFT).delete()  # nor that there are twenty
+    own = case.method != "GET" or "mine" in case.query
+    return case.call_and_validate(headers=headers if own else {})
 
 
 def name_what_stands(case, named):
+    if "token" in case.path_parameters:  # a new one each time: they are deleted, and what was left out goes
+        chat = make_chat(named["owner"], visibility="link" if case.method == "GET" else "me")
+        named["token"] = chat.token
     for name in case.path_parameters:
         case.path_parameters[name] = named[name]
     case.query.pop("cursor", None)
@@ -173,5 +202,14 @@ def name_what_stands(case, named):
     for name in ("quoted", "parent"):
         if case.body.get(name) is not None:
             case.body[name] = named[name]
+    for name, value in (("turns", [1]), ("story", named["story"]), ("text", CHAT), ("transcript", OURS)):
+        if case.body.get(name) is not None and case.operation.path.startswith("/api/v1/transcripts"):
+            case.body[name] = value
+    if case.body.get("visibility") == "public":
+        case.body["note"] = "Worth a minute."
+    if "file" in case.body:
+        case.body["file"] = CHAT.encode()
+    if "only" in case.body:
+        case.body["only"] = 1
     if "target" in case.body:
         case.body["id"] = named[case.body["target"]]
