@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from digest.demo.chats import chats
 from digest.demo.people import people
 from digest.demo.read import read_reports
 from digest.demo.replay import replay
@@ -37,4 +38,5 @@ def load_demo(now: datetime, say: Callable[[str], object] = lambda line: None) -
     feeds = make_feeds(now)
     entries = replay(feeds, read_reports(), now, say)
     say(f"{people(now)} people")
+    say(f"{chats(now)} shared chats")
     return Loaded(len(feeds), entries)
