@@ -266,16 +266,18 @@ class Contested:
     why: str  # why this moderator leaves it to others
 
 
-def appeals_page(moderator: User, now: datetime) -> list[Contested]:
-    """Open appeals, the oldest first."""
-    rows = list(
-        Appeal.objects.filter(decision=Appeal.Decision.OPEN)
-        .select_related("action", "action__author", "action__by")
-        .order_by("at", "pk")[:PAGE]
-    )
+def appeals_page(moderator: User, after: int | None, now: datetime) -> tuple[list[Contested], int | None]:
+    """Open appeals, the oldest first, and the id that the next page begins behind."""
+    waiting = Appeal.objects.filter(decision=Appeal.Decision.OPEN)
+    if after and (last := Appeal.objects.filter(pk=after).first()):
+        waiting = waiting.filter(Q(at__gt=last.at) | Q(at=last.at, pk__gt=last.pk))
+    related = waiting.select_related("action", "action__author", "action__by")
+    rows = list(related.order_by("at", "pk")[: PAGE + 1])
+    more, rows = len(rows) > PAGE, rows[:PAGE]
     things = things_of((ref_of(row.action) for row in rows), moderator)
     deciding = list(moderators(now))
-    return [
+    contested = [
         Contested(row, things.get(ref_of(row.action)), why_not_decide_appeal(moderator, row, deciding))
         for row in rows
     ]
+    return contested, rows[-1].pk if more else None

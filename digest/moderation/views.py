@@ -135,8 +135,9 @@ def undo_action(request: HttpRequest, pk: int) -> HttpResponse:
 @moderator_required
 def appeals(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    rows = appeals_page(signed_in(request), now)
-    return render(request, "moderation/appeals.html", {"rows": rows, "tab": "appeals", "now": now})
+    rows, after = appeals_page(signed_in(request), number(request.GET.get("after")), now)
+    context = {"rows": rows, "after": after, "tab": "appeals", "now": now}
+    return render(request, "moderation/appeals.html", context)
 
 
 @require_POST

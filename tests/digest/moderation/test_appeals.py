@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from lxml import html
 
 from digest.accounts.models import User
 from digest.accounts.suspend import suspend
 from digest.moderation.act import act
 from digest.moderation.models import Action, Appeal
+from digest.moderation.read import PAGE
 from digest.moderation.undo import DAYS
 from digest.posts.models import Post
 from tests.factories import make_text_post, make_user
@@ -178,3 +180,23 @@ def test_others_decide_nothing(writer, action):
     for browser in (browser_of(writer), browser_of(bob())):
         assert answers(browser, "granted").status_code == 403
         assert browser.get("/moderation/appeals").status_code == 403
+
+
+def test_all_that_wait_are_read_the_oldest_first_in_pages_and_few_queries(
+    moderator, writer, django_assert_max_num_queries
+):
+    now = timezone.now()
+    for n in range(PAGE + 2):
+        post = make_text_post(writer, text=f"The ferry company raised price {n}.")
+        made = act(moderator, "post", post.pk, "remove", "misleading", "", now)
+        Appeal.objects.create(action=made, text=f"Word {n:02}", at=now - timedelta(minutes=n // 2))
+    reader, seen = browser_of(eve()), []
+    path = "/moderation/appeals"
+    while path:
+        with django_assert_max_num_queries(12):
+            tree = html.fromstring(reader.get(path).content)
+        seen.append(tree.xpath("//blockquote/p/text()"))
+        path = "".join(f"/moderation/appeals{href}" for href in tree.xpath("//p[@class='pages']/a/@href"))
+    oldest = [str(a.text) for a in Appeal.objects.order_by("at", "pk")]
+    assert seen == [oldest[:PAGE], oldest[PAGE:]]
+    assert "No appeal waits" not in reader.get("/moderation/appeals?after=nobody").content.decode()
