@@ -66,6 +66,8 @@ def about(opened: Opened, viewer: Viewer, *, root: str) -> ChatPage:
     own = viewer.is_authenticated and row.owner_id == viewer.pk
     description = cut(said_plain(post.gist), 200) if post else ""
     channel = post.channel if post and post.channel and post.channel.state == State.VISIBLE else None
+    if channel is not None and channel.owner_id == row.owner_id:
+        channel = None  # it has the name of who shared it
     others = Post.objects.none()
     more = Post.objects.none()
     report, at = ("post", post.pk) if post else ("chat", row.pk)

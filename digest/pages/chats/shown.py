@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -13,7 +14,9 @@ from digest.chats.models import Transcript, Turn
 from digest.chats.speakers import assistant_of, speaker_of
 from digest.lib.markdown import shows_code
 
-LONG = 2_400  # characters of Markdown; a longer turn is folded
+LONG = 40  # lines on a desk; a longer turn is folded
+LINE = 68  # Latin characters of a line; a Chinese one takes the place of two
+WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff]")
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,16 @@ def parts(turns: list[Turn], total: int, sharer: str, assistant: str) -> Iterato
             html=mark_safe(marked(turn.html)),
             asked=turn.role == Turn.Role.USER,
             aside=turn.role in (Turn.Role.SYSTEM, Turn.Role.TOOL),
-            long=len(turn.text) > LONG,
+            long=is_long(turn.text),
         )
     if total > at:
         yield Gap(total - at)
+
+
+def is_long(text: str) -> bool:
+    """Whether a turn takes more than `LONG` lines, about; of a very long one only the beginning is read."""
+    lines = 0
+    for row in text[: 2 * LONG * LINE].split("\n"):
+        wide = 0 if row.isascii() else len(WIDE.findall(row))
+        lines += 1 + (len(row) + wide) // LINE
+    return lines > LONG
