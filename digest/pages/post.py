@@ -129,8 +129,8 @@ def post(request: HttpRequest, pk: int) -> HttpResponseBase:
         return redirect(post_url(shown) + (f"?{query}" if query else ""))  # not for good: it can be revoked
     if shown.transcript and shown.author_id == viewer.pk:  # nobody else opens it now
         return redirect("share_review", shown.transcript.token)
-    if shown.state == State.DRAFT:  # of a chat: closed by its owner since
-        return redirect("shares") if shown.kind == Post.Kind.CHAT else redirect("post_edit", pk=pk)
+    if shown.state == State.DRAFT:
+        return redirect("post_edit", pk=pk)
     now = timezone.now()
     context = context_of(request, shown, viewer, now)
     context |= {"thread": thread_asked(request, shown, now), "path": post_url(shown)}

@@ -451,11 +451,11 @@ def test_a_page_that_breaks_tells_no_log_its_token(caplog, monkeypatch):
     assert token not in answer.content.decode()
 
 
-def test_the_post_of_a_closed_chat_leads_its_owner_to_their_shares_and_others_nowhere(client):
+def test_the_post_of_a_closed_chat_leads_its_owner_to_what_they_kept_and_others_nowhere(client):
     owner = alice()
     row = make_public_chat(owner)
     post = Post.objects.get(transcript=row)
-    revoke_chat(row, timezone.now())
+    row = revoke_chat(row, timezone.now())
     assert client.get(f"/p/{post.pk}").status_code == 404
     assert browser_of(bob()).get(f"/p/{post.pk}").status_code == 404
-    assert browser_of(owner).get(f"/p/{post.pk}")["Location"] == "/shares"
+    assert browser_of(owner).get(f"/p/{post.pk}")["Location"] == f"/share/{row.token}"
