@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
 from digest.accounts.models import User
@@ -14,7 +15,7 @@ from digest.moderation.may_act import GONE, NOT_SO, SAME, Refused, why_not
 from digest.moderation.models import Action, Case
 from digest.moderation.rules import RULES
 from digest.moderation.set_state import set_state
-from digest.moderation.things import Row, find, locked
+from digest.moderation.things import Row, Thing, find, locked
 
 
 def act(
@@ -44,12 +45,19 @@ def act(
             raise Refused(problem)
         cases = Case.objects.open().of(thing.target, thing.ids)
         case = cases.order_by("pk").first()
-        before = done(locked(thing), deed, rule, now, until)
+        before = done(held(thing), deed, rule, now, until)
         cases.update(closed=now, closed_by=moderator)
         return Action.objects.create(
             case=case, target=thing.target, target_id=thing.pk, author=thing.author, deed=deed, rule=rule,
             note=note[:500], by=moderator, at=now, until=until, before=before,
         )  # fmt: skip
+
+
+def held(thing: Thing) -> Row:
+    try:
+        return locked(thing)
+    except ObjectDoesNotExist:  # a chat, deleted at this moment
+        raise Refused(GONE) from None
 
 
 def done(row: Row, deed: str, rule: str, now: datetime, until: datetime | None) -> dict[str, Any]:

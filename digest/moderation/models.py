@@ -18,6 +18,7 @@ class Target(models.TextChoices):
     COMMENT = "comment"
     CHANNEL = "channel"
     PERSON = "person"
+    CHAT = "chat"  # that a link alone opens; a public one is its post
 
 
 class CaseQuerySet(models.QuerySet["Case"]):

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import models, transaction
 
+from digest.chats.models import OPEN, Transcript
 from digest.comments.models import Comment
 from digest.lib.moderated import State
 from digest.moderation.models import Case, Target
@@ -18,7 +19,7 @@ BATCH = 200
 def queue(now: datetime) -> dict[str, int]:
     """Safe to repeat. It asks the rows themselves, so that what an edit queued is found too."""
     opened = sum(open_cases(target, model, now) for target, model in WRITTEN)
-    closed = sum(close_cases(target, model, now) for target, model in WRITTEN)
+    closed = sum(close_cases(target, model, now) for target, model in WRITTEN) + close_chats(now)
     return {"opened": opened, "closed": closed}
 
 
@@ -44,3 +45,9 @@ def close_cases(target: str, model: type[models.Model], now: datetime) -> int:
     gone = model._default_manager.filter(state=State.DELETED, pk__in=cases.values("target_id"))
     pks = list(gone.values_list("pk", flat=True)[:BATCH])
     return cases.filter(target_id__in=pks).update(closed=now) if pks else 0
+
+
+def close_chats(now: datetime) -> int:
+    """Nothing is left to decide about a chat that its owner closed or deleted: nobody else opens it."""
+    standing = Transcript.objects.filter(visibility__in=OPEN).values("pk")
+    return Case.objects.open().filter(target=Target.CHAT).exclude(target_id__in=standing).update(closed=now)

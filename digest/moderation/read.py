@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db.models import Count, Q
 
 from digest.accounts.models import User
+from digest.chats.models import Transcript, Turn
 from digest.comments.models import Comment
 from digest.lib.markdown import render_plain
 from digest.lib.moderated import State
@@ -161,6 +162,7 @@ class ThingPage:
     decided: list[Decided]
     about_author: list[Decided]
     written: list[Written]
+    said: list[Turn] = field(default_factory=list)  # of a shared chat, what others are shown
 
 
 def thing_page(moderator: User, target: str, pk: int, now: datetime) -> ThingPage | None:
@@ -180,7 +182,14 @@ def thing_page(moderator: User, target: str, pk: int, now: datetime) -> ThingPag
         decisions(own[:LAST], moderator, now),
         decisions(theirs[:LAST], moderator, now),
         written_by(thing.author, moderator) if thing.author else [],
+        said_in(thing),
     )
+
+
+def said_in(thing: Thing) -> list[Turn]:
+    """The turns of a shared chat, or of the one that a post carries. One query for those."""
+    row = thing.row.transcript if isinstance(thing.row, Post) else thing.row
+    return list(row.turns.shown()) if isinstance(row, Transcript) else []
 
 
 def written_by(author: User, moderator: User) -> list[Written]:

@@ -39,21 +39,25 @@ def report(user: User, target: str, target_id: int, reason: str, note: str, now:
     Raises `Refused`: it is gone, is their own, cannot break that rule, or is one too many for today.
     """
     with transaction.atomic():
-        thing = find(target, target_id, user)
-        if thing is None:
-            raise Refused(GONE)
-        if thing.author is not None and thing.author.pk == user.pk:
-            raise Refused(OWN)
-        if reason not in reasons_for(thing):
-            raise Refused(NOT_SO)
-        if earlier := own_report(user, thing):
-            return earlier
-        if not allow(LIMIT, user.pk, now):
-            raise Refused(TOO_MANY)
-        case = open_case(thing, now)
-        made, is_new = Report.objects.get_or_create(
-            case=case, by=user, defaults={"reason": reason, "note": paragraphs(note, 500), "at": now}
-        )
-        if is_new:
-            Case.objects.filter(pk=case.pk).update(reports=F("reports") + 1)
-        return made
+        return said_of(find(target, target_id, user), user, reason, note, now)
+
+
+def said_of(thing: Thing | None, user: User, reason: str, note: str, now: datetime) -> Report:
+    """As `report`, of what was found. Call it in the transaction that found it."""
+    if thing is None:
+        raise Refused(GONE)
+    if thing.author is not None and thing.author.pk == user.pk:
+        raise Refused(OWN)
+    if reason not in reasons_for(thing):
+        raise Refused(NOT_SO)
+    if earlier := own_report(user, thing):
+        return earlier
+    if not allow(LIMIT, user.pk, now):
+        raise Refused(TOO_MANY)
+    case = open_case(thing, now)
+    made, is_new = Report.objects.get_or_create(
+        case=case, by=user, defaults={"reason": reason, "note": paragraphs(note, 500), "at": now}
+    )
+    if is_new:
+        Case.objects.filter(pk=case.pk).update(reports=F("reports") + 1)
+    return made

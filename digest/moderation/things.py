@@ -9,25 +9,30 @@ from datetime import datetime
 from typing import cast
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import get_language
 
 from digest.accounts.access import Viewer
 from digest.accounts.models import User
 from digest.channels.models import Channel
+from digest.chats.find import open_at
+from digest.chats.models import OPEN, Transcript, Visibility
 from digest.comments.models import Comment
 from digest.lib.markdown import render_plain
 from digest.lib.moderated import State
-from digest.moderation.models import Target
+from digest.moderation.models import Case, Target
+from digest.posts.cards import post_url
 from digest.posts.models import Post
 
 Ref = tuple[str, int]  # target and id
-Row = Post | Comment | Channel | User
+Row = Post | Comment | Channel | User | Transcript
 MODELS: dict[str, type[models.Model]] = {
     Target.POST: Post,
     Target.COMMENT: Comment,
     Target.CHANNEL: Channel,
     Target.PERSON: User,
+    Target.CHAT: Transcript,
 }
 EXCERPT = 400  # characters
 LARGEST = 2**63 - 1  # id; an address may hold a larger number, which databases refuse
@@ -83,7 +88,7 @@ def things_of(refs: Iterable[Ref], viewer: Viewer) -> dict[Ref, Thing]:
 
 def posts(pks: set[int], viewer: Viewer) -> Iterable[tuple[int, Thing]]:
     moved = dict(Post.objects.filter(pk__in=pks).exclude(moved_to=None).values_list("pk", "moved_to"))
-    rows = Post.objects.visible_to(viewer).select_related("author", "story")
+    rows = Post.objects.visible_to(viewer).select_related("author", "story", "transcript")
     by_id = rows.in_bulk({moved.get(pk, pk) for pk in pks})
     for asked in pks:
         if row := by_id.get(moved.get(asked, asked)):
@@ -91,12 +96,10 @@ def posts(pks: set[int], viewer: Viewer) -> Iterable[tuple[int, Thing]]:
 
 
 def of_post(row: Post, asked: int) -> Thing:
-    if row.kind == Post.Kind.STORY:
-        url = reverse("story", args=[row.pk, row.slug] if row.slug else [row.pk])
-        title = row.its_story.title
-    else:
-        url, title = f"/p/{row.pk}", row.title
-    text = "\n\n".join(part for part in (row.text, row.link) if part)
+    url = post_url(row)
+    title = row.its_story.title if row.kind == Post.Kind.STORY else row.title
+    said = (row.transcript.first_question, row.transcript.first_answer) if row.transcript else ()
+    text = "\n\n".join(part for part in (row.text, row.link, *said) if part)
     return Thing(
         Target.POST, row.pk, asked, row, row.author, row.state, row.state_reason, url, title, text,
         row.published,
@@ -131,6 +134,40 @@ def channels(pks: set[int], viewer: Viewer) -> Iterable[tuple[int, Thing]]:
         )  # fmt: skip
 
 
+def chats(pks: set[int], viewer: Viewer) -> Iterable[tuple[int, Thing]]:
+    """One's own; for moderators those that somebody reported, while others can open them but for that. Nobody
+    else finds a chat by its number: see `chat_at`."""
+    if not viewer.is_authenticated:
+        return
+    seen = Q(owner=viewer)
+    if viewer.may_moderate:
+        reported = Case.objects.filter(target=Target.CHAT).values("target_id")
+        seen |= Q(visibility__in=OPEN, pk__in=reported)
+    rows = Transcript.objects.filter(seen, pk__in=pks).exclude(visibility=Visibility.DRAFT)
+    for row in rows.select_related("owner"):
+        yield row.pk, of_chat(row, viewer)
+
+
+def of_chat(row: Transcript, viewer: Viewer) -> Thing:
+    """Its owner is led to where it is changed."""
+    place = "share_review" if row.owner_id == viewer.pk else "chat"
+    text = "\n\n".join(part for part in (row.note, row.first_question, row.first_answer) if part)
+    return Thing(
+        Target.CHAT, row.pk, row.pk, row, row.owner, row.state, row.state_reason,
+        reverse(place, args=[row.token]), row.title, text, row.shared_at or row.created,
+    )  # fmt: skip
+
+
+def chat_at(token: str, viewer: Viewer, now: datetime) -> Thing | None:
+    """What its address opens for this viewer: the chat, or the post of a public one. Two queries."""
+    row = open_at(token, now)
+    if row is None or row.visibility != Visibility.PUBLIC:
+        return row and of_chat(row, viewer)
+    rows = Post.objects.visible_to(viewer).select_related("author", "story", "transcript")
+    post = rows.filter(transcript=row).first()
+    return post and of_post(post, post.pk)
+
+
 def people(pks: set[int], viewer: Viewer) -> Iterable[tuple[int, Thing]]:
     for row in User.objects.filter(pk__in=pks, deleted_at=None, is_active=True):
         yield row.pk, of_person(row)
@@ -148,6 +185,7 @@ FINDERS = {
     Target.COMMENT.value: comments,
     Target.CHANNEL.value: channels,
     Target.PERSON.value: people,
+    Target.CHAT.value: chats,
 }
 
 

@@ -51,7 +51,9 @@ def undo(moderator: User, action: Action, now: datetime) -> Action:
 
 def restore(moderator: User, action: Action, now: datetime) -> None:
     rows = MODELS[action.target]._default_manager.select_for_update(of=("self",))
-    row: Any = rows.get(pk=action.target_id)
+    row: Any = rows.filter(pk=action.target_id).first()
+    if row is None:  # a chat that its owner deleted
+        return
     if isinstance(row, User):
         restore_person(row, action.before)
     elif row.state == Action.STATES[Action.Deed(action.deed)]:

@@ -8,6 +8,7 @@ from digest.moderation import views, views_people
 
 urlpatterns = [
     path("report/<slug:target>/<int:pk>", views_people.report_thing, name="report"),
+    path("s/<str:token>/report", views_people.report_shared_chat, name="report_chat"),
     path("moderation", views.queue, name="moderation"),
     path("moderation/log", views_people.log, name="moderation_log"),
     path("moderation/mine", views_people.mine, name="moderation_mine"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,11 +18,12 @@ from digest.lib.fragments import answer, swaps
 from digest.lib.number import number
 from digest.moderation.appeal import appeal
 from digest.moderation.may_act import OWN, Refused
-from digest.moderation.models import Action, Target
+from digest.moderation.models import Action, Report, Target
 from digest.moderation.read import log_page, mine_page, waiting_of_person
 from digest.moderation.report import TOO_MANY, own_report, reasons_for, report
+from digest.moderation.report_chat import report_chat
 from digest.moderation.rules import RULES
-from digest.moderation.things import Thing, find
+from digest.moderation.things import Thing, chat_at, find
 from digest.moderation.wording import problem_words
 
 
@@ -28,16 +32,28 @@ from digest.moderation.wording import problem_words
 @person_required
 def report_thing(request: HttpRequest, target: str, pk: int) -> HttpResponse:
     """The form, in a dialog for who swaps; POST reports."""
-    thing = find(target, pk, signed_in(request)) if target in Target.values else None
+    person = signed_in(request)
+    thing = find(target, pk, person) if target in Target.values else None
+    return reported(request, thing, partial(report, person, target, pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@person_required
+def report_shared_chat(request: HttpRequest, token: str) -> HttpResponse:
+    """By its address: who was not given the link finds nothing to report."""
+    person = signed_in(request)
+    return reported(request, chat_at(token, person, timezone.now()), partial(report_chat, person, token))
+
+
+def reported(request: HttpRequest, thing: Thing | None, tell: Callable[..., Report]) -> HttpResponse:
+    """``tell`` takes a reason, a note and the time."""
     if thing is None:
         raise Http404
     if request.method != "POST":
         return form(request, thing)
     try:
-        report(
-            signed_in(request), target, pk, request.POST.get("reason", ""), request.POST.get("note", ""),
-            timezone.now(),
-        )  # fmt: skip
+        tell(request.POST.get("reason", ""), request.POST.get("note", ""), timezone.now())
     except Refused as refusal:
         status = {OWN: 403, TOO_MANY: 429}.get(refusal.why, 400)
         return form(request, thing, problem_words(refusal.why), status=200 if swaps(request) else status)
@@ -55,6 +71,7 @@ def form(request: HttpRequest, thing: Thing, problem: str = "", status: int = 20
         "said": None if own else own_report(person, thing),
         "own": own,
         "problem": problem,
+        "action": request.path,
         "next": request.POST.get("next") or request.GET.get("next") or thing.url,
     }
     page = "moderation/_report.html" if swaps(request) else "moderation/report.html"

@@ -27,6 +27,7 @@ TARGETS: dict[str, str | Promise] = {
     "comment": pgettext_lazy("what a decision was about", "a comment"),
     "channel": pgettext_lazy("what a decision was about", "a channel"),
     "person": pgettext_lazy("what a decision was about", "a person"),
+    "chat": pgettext_lazy("what a decision was about", "a shared chat"),
 }
 STATES: dict[str, str | Promise] = {
     "queued": _("waits for a moderator"),

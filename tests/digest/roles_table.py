@@ -103,7 +103,9 @@ TABLE: dict[str, Row] = {
     "api/v1/channels/<slug>/follow": Row("/api/v1/channels/{chips}/follow", get=NEVER),
     "api/v1/transcripts": Row("/api/v1/transcripts", post=each(401)),
     "api/v1/transcripts/<token>": Row("/api/v1/transcripts/{chat}"),
-    "api/v1/transcripts/<token>/publish": Row("/api/v1/transcripts/{chat}/publish", get=NEVER, post=each(401)),
+    "api/v1/transcripts/<token>/publish": Row(
+        "/api/v1/transcripts/{chat}/publish", get=NEVER, post=each(401)
+    ),
     "api/v1/reports": Row("/api/v1/reports", get=NEVER, post=each(401)),
     "settings/tokens": Row("/settings/tokens", get=SIGNED_IN, post=WRITE, data={"name": "reader"}),
     "api/v1/channels": Row("/api/v1/channels"),
@@ -276,6 +278,12 @@ TABLE: dict[str, Row] = {
         "/report/post/{reported}",
         get=SIGNED_IN,
         post=each(OK, anonymous=401, suspended=403, stranger=403),
+        data={"reason": "spam"},
+    ),
+    "s/<str:token>/report": Row(
+        "/s/{chat}/report",
+        get=SIGNED_IN,
+        post=each(OK, anonymous=401, suspended=403, owner=403),
         data={"reason": "spam"},
     ),
     # -- notices

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='Action',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('target', models.CharField(choices=[('post', 'Post'), ('comment', 'Comment'), ('channel', 'Channel'), ('person', 'Person')], max_length=10)),
+                ('target', models.CharField(choices=[('post', 'Post'), ('comment', 'Comment'), ('channel', 'Channel'), ('person', 'Person'), ('chat', 'Chat')], max_length=10)),
                 ('target_id', models.BigIntegerField()),
                 ('deed', models.CharField(choices=[('show', 'Show'), ('hide', 'Hide'), ('remove', 'Remove'), ('warn', 'Warn'), ('suspend', 'Suspend')], max_length=10)),
                 ('rule', models.CharField(blank=True, max_length=40)),
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
             name='Case',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('target', models.CharField(choices=[('post', 'Post'), ('comment', 'Comment'), ('channel', 'Channel'), ('person', 'Person')], max_length=10)),
+                ('target', models.CharField(choices=[('post', 'Post'), ('comment', 'Comment'), ('channel', 'Channel'), ('person', 'Person'), ('chat', 'Chat')], max_length=10)),
                 ('target_id', models.BigIntegerField()),
                 ('rule', models.CharField(blank=True, max_length=40)),
                 ('opened', models.DateTimeField()),
