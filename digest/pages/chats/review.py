@@ -93,10 +93,10 @@ def screen(
     *,
     removed: Iterable[RemovedHere] = (),
     problem: str = "",
-    told: str = "",
+    too_said: str = "",
 ) -> HttpResponse:
     context: dict[str, Any] = look(row, choices, timezone.now(), removed=removed)
-    context |= {"problem": WORDS.get(problem, problem), "code": problem, "told": told}
+    context |= {"problem": WORDS.get(problem, ""), "code": problem, "too_said": too_said}
     return render(request, "chats/share_review.html", context, status=400 if problem else 200)
 
 
@@ -108,19 +108,20 @@ def whole(request: HttpRequest, row: Transcript, choices: Choices) -> HttpRespon
 
 
 def remove(request: HttpRequest, row: Transcript, choices: Choices) -> HttpResponse:
-    """Takes what was selected out of every turn, and out of what is being typed."""
+    """Takes what was selected out of every turn, and out of what is being typed. What came of it is said
+    beside the field."""
     try:
         places = remove_too(row, [choices.too], timezone.now())
     except ChatUnfit as problem:
-        return screen(request, row, choices, problem=problem.code)
+        return screen(request, row, choices, too_said=str(WORDS[problem.code]))
+    if not places:
+        nowhere = _("It stands nowhere in the chat. Select the words as they stand in one line.")
+        return screen(request, row, choices, too_said=nowhere)
     funnel = Funnel(chosen=[choices.too.strip()])
     choices = replace(choices, title=funnel.line(choices.title, 200), note=funnel.text(choices.note), too="")
-    if not places:
-        found_nothing = _("It stands nowhere in the chat. Select the words as they stand in one line.")
-        return screen(request, row, choices, problem=found_nothing)
     row = own(signed_in(request), row.token)
     told = ngettext("Removed in %(n)d place.", "Removed in %(n)d places.", places) % {"n": places}
-    return screen(request, row, choices, told=told)
+    return screen(request, row, choices, too_said=told)
 
 
 def share(request: HttpRequest, row: Transcript, choices: Choices, visibility: str) -> HttpResponseBase:

@@ -16,16 +16,16 @@
     });
 
     /* Words selected in a turn stand in the field that takes them out. */
-    const too = form.elements.too;
     document.addEventListener("selectionchange", () => {
       const chosen = document.getSelection();
       const from = chosen.anchorNode?.parentElement?.closest("#turns .prose");
       const words = chosen.toString().trim();
       if (!from || !from.contains(chosen.focusNode) || words.length < 2) return;
+      const too = form.elements.too;
       too.value = words.slice(0, too.maxLength);
       too.dataset.selected = "";
     });
-    too.addEventListener("input", () => { if (!too.value) delete too.dataset.selected; });
+    form.addEventListener("input", ({ target }) => { if (target.name === "too" && !target.value) delete target.dataset.selected; });
   }
 
   for (const button of document.querySelectorAll("[data-copy]")) {

@@ -183,7 +183,6 @@ def test_selected_words_are_removed_everywhere():
     assert "landlord" not in form_of(answer)["title"][0]
     assert not Turn.objects.filter(text__contains="landlord").exists()
     again = press(browser, answer, "remove", too="my landlord")
-    assert again.status_code == 400
     assert "stands nowhere" in again.content.decode()
 
 
