@@ -13,6 +13,7 @@ from digest.chats.labels import marked, marked_plain, said_plain
 from digest.chats.models import Transcript, Turn
 from digest.chats.speakers import assistant_of, speaker_of
 from digest.lib.markdown import shows_code
+from digest.pages.chats.reachable import reachable
 
 LONG = 40  # lines on a desk; a longer turn is folded
 LINE = 68  # Latin characters of a line; a Chinese one takes the place of two
@@ -91,7 +92,7 @@ def parts(turns: list[Turn], total: int, sharer: str, assistant: str) -> Iterato
             who=speaker_of(turn, sharer, assistant),
             place=(_("turn %(n)d, model") if turn.role == Turn.Role.ASSISTANT else _("turn %(n)d"))
             % {"n": turn.number},
-            html=mark_safe(marked(turn.html)),
+            html=mark_safe(marked(reachable(turn.html))),
             asked=turn.role == Turn.Role.USER,
             aside=turn.role in (Turn.Role.SYSTEM, Turn.Role.TOOL),
             long=is_long(turn.text),
