@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from crawler.feeds.models import Entry, Feed
 from crawler.stories.models import Membership
 from digest.channels.may import Person, may_own, may_run
 from digest.channels.models import Channel, ChannelQuerySet, ChannelSource, Editor, Follow, OwnFeed
-from digest.lib.keyset import encode, place
+from digest.lib.keyset import Value, encode, place
 from digest.lib.moderated import State
 from digest.pages.edition import Day, days
 from digest.pages.front import LENGTH, Front, channel_name, channel_promise, chips_of, shown_posts
@@ -202,6 +202,8 @@ def channel_page(
         return replace(page, hot=hottest(channel, front, viewer, reader=reader, now=now))
     if not channel.owner_id:
         page = replace(page, on_list=channel_hot(slug, front, reader=reader, now=now, most=BESIDE))
+    if tab == "chats":
+        return replace(page, latest=channel_chats(channel, before, viewer, reader=reader, now=now))
     if tab == "latest":
         latest = channel_latest(channel, before, viewer, reader=reader, now=now)
         quiet = quiet_since(latest, now) if latest.first_page and not channel.is_personal else None
@@ -247,18 +249,36 @@ def channel_latest(
     """Stories and people's posts by the time of their placement, after the pinned one."""
     last = place(before, BY_TIME)
     pin = Pin.objects.filter(channel=channel).values_list("post", flat=True).first() if last is None else None
-    placements = Placement.objects.filter(seen_in(viewer), channel=channel).order_by("-at", "-post")
+    shown, older = placed(Placement.objects.filter(seen_in(viewer), channel=channel), last)
+    first = [pin] if pin else []
+    items = items_of([*first, *shown], viewer, reader=reader, now=now)
+    pinned = items.pop(first[0], None) if first else None
+    loose = [] if last or channel.is_personal else loose_reports(channel, now)
+    rows = offering((items[pk] for pk in shown if pk in items), viewer, but=channel)
+    return ItemList(rows, older, last is None, pinned, loose)
+
+
+def channel_chats(
+    channel: Channel, before: str | None, viewer: Person, *, reader: str, now: datetime
+) -> ItemList:
+    """The shared chats among them."""
+    last = place(before, BY_TIME)
+    chats = Placement.objects.filter(seen_in(viewer), channel=channel, post__kind=Post.Kind.CHAT)
+    shown, older = placed(chats, last)
+    items = items_of(shown, viewer, reader=reader, now=now)
+    rows = offering((items[pk] for pk in shown if pk in items), viewer, but=channel)
+    return ItemList(rows, older, last is None)
+
+
+def placed(placements: QuerySet[Placement], last: tuple[Value, int] | None) -> tuple[list[int], str]:
+    """Posts of one page by the time of their placement, and the cursor of the next."""
+    placements = placements.order_by("-at", "-post")
     if last:
         placements = placements.filter(behind(last, "at", "post"))
     found = list(placements.values_list("post", "at")[: PAGE + 1])
     shown = found[:PAGE]
-    first = [pin] if pin else []
-    items = items_of([*first, *(pk for pk, _ in shown)], viewer, reader=reader, now=now)
-    pinned = items.pop(first[0], None) if first else None
     older = encode([shown[-1][1], shown[-1][0]]) if len(found) > PAGE else ""
-    loose = [] if last or channel.is_personal else loose_reports(channel, now)
-    rows = offering((items[pk] for pk, _ in shown if pk in items), viewer, but=channel)
-    return ItemList(rows, older, last is None, pinned, loose)
+    return [pk for pk, _ in shown], older
 
 
 def loose_reports(channel: Channel, now: datetime) -> list[Entry]:

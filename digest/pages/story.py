@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
+
 from crawler.feeds.models import Feed
 from crawler.stories.models import Membership, Picture
 from digest.lib.moderated import State
@@ -25,10 +27,13 @@ from digest.pages.rows import (
 )
 from digest.pages.words import left_out
 from digest.posts import told
+from digest.posts.cards import Card, cards, with_rows
+from digest.posts.chats_about import chats_about
 from digest.posts.models import Post
 from summarizer.models import Summary
 
 NEXT = 4  # stories named beside the page
+CHATS = 10  # shared ones about it
 AI = "https://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 EXTRACT = "https://cv.iptc.org/newscodes/digitalsourcetype/algorithmicallyEnhanced"
 
@@ -82,6 +87,7 @@ class StoryPage:
     picture: Picture | None
     next_rows: list[Row]
     json_ld: str
+    chats: list[Card]  # the most liked of those about it
 
 
 def find_post(pk: int) -> Post | None:
@@ -177,7 +183,8 @@ def following(post: Post, front: Front) -> list[Post]:
 def story_page(
     post: Post, front: Front, *, reader: str, page_lang: str, address: str, now: datetime
 ) -> StoryPage:
-    """Eight queries (one more off the list) beside those of the front; `address` is absolute."""
+    """Eight queries (one more off the list, two more with shared chats) beside those of the front; `address`
+    is absolute."""
     story = story_of(post)
     chips = front.chips if front.rank_of(post) else {**front.chips, **chips_of([post.pk])}
     shown = told.sources_of([story.pk])
@@ -210,7 +217,15 @@ def story_page(
         picture=picture_of(story.pk),
         next_rows=rows_of(following(post, front), chips, reader=reader, now=now),
         json_ld=json_ld(row, page_lang, sources, address),
+        chats=chats_of(post),
     )
+
+
+def chats_of(post: Post) -> list[Card]:
+    """Shared chats about the story. Two queries, none where its row counts no chat."""
+    if not post.chats:
+        return []
+    return cards(with_rows(chats_about(story_of(post).pk))[:CHATS], AnonymousUser())
 
 
 def picture_of(story_id: int) -> Picture | None:

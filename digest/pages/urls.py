@@ -35,6 +35,7 @@ urlpatterns = [
     path("channels", views.channel_list, name="channels"),
     path("c/<slug:slug>", views.channel, name="channel"),
     path("c/<slug:slug>/hot", views.channel, {"tab": "hot"}, name="channel_hot"),
+    path("c/<slug:slug>/chats", views.channel, {"tab": "chats"}, name="channel_chats"),
     path("c/<slug:slug>/editions", views.channel, {"tab": "editions"}, name="channel_editions"),
     path("c/<slug:slug>/about", views.channel, {"tab": "about"}, name="channel_about"),
     path("c/<slug:slug>/editions/<date:date>", views.edition, name="channel_edition"),

@@ -21,7 +21,7 @@ from digest.posts.chats_about import count_chats
 from digest.posts.deeds import count_share
 from digest.posts.hotness import hotness
 from digest.posts.mention import mention
-from digest.posts.models import Placement, Post
+from digest.posts.models import Pin, Placement, Post
 from digest.posts.parsed import parsed
 from digest.posts.publish_post import BY_PERSON, channel_for, count, suspicion
 from digest.posts.wording import Unfit, Wording
@@ -141,6 +141,7 @@ def withdraw(post: Post | None, now: datetime) -> None:
     """Out of everybody's sight, with its words; votes and comments stay for when it is public again."""
     if post is None or post.state in WITHDRAWN:
         return
+    Pin.objects.filter(post=post).delete()
     if post.state in (State.HIDDEN, State.REMOVED):  # stays what moderators made of it, without its words
         Post.objects.filter(pk=post.pk).update(**BLANK, changed=now)
         return

@@ -60,6 +60,7 @@ TABLE: dict[str, Row] = {
     "channels": Row("/channels"),
     "c/<slug:slug>": Row("/c/{channel}"),
     "c/<slug:slug>/hot": Row("/c/{chips}/hot"),
+    "c/<slug:slug>/chats": Row("/c/{channel}/chats"),
     "c/<slug:slug>/editions": Row("/c/{chips}/editions"),
     "c/<slug:slug>/about": Row("/c/{channel}/about"),
     "c/<slug:slug>/editions/<date:date>": Row("/c/{chips}/editions/{day}"),
