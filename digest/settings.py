@@ -355,6 +355,7 @@ LOGGING = {
         "httpx": {"level": "WARNING"},
         "httpx2": {"level": "WARNING"},  # the model client, a line a call
         "celery": {"level": "WARNING"},
+        "mcp": {"level": "WARNING"},  # a line for each refused call
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },

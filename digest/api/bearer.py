@@ -18,6 +18,7 @@ from digest.accounts.hashes import hash_of
 from digest.accounts.limits import HOUR, Limit, allow, window
 from digest.accounts.models import Token, User
 
+PUBLISH = "publish"  # the scope that opens chats to others
 LIMIT = Limit("api", 600, HOUR)  # requests with one person's tokens
 
 
@@ -27,6 +28,14 @@ class TooOften(HttpError):
     def __init__(self, limit: Limit, user: User, now: datetime) -> None:
         super().__init__(429, "That is too often. Wait for the time that Retry-After says.")
         self.wait = window(limit, user.pk, now)[1] - now
+
+
+def living(token: str, now: datetime) -> Token | None:
+    """A token that has not ended, of an account that lives."""
+    row = Token.objects.filter(token_hash=hash_of(token), ends__gt=now).select_related("user").first()
+    if row is None or not row.user.is_active or row.user.deleted_at is not None:
+        return None
+    return row
 
 
 class Bearer(HttpBearer):
@@ -42,8 +51,8 @@ class Bearer(HttpBearer):
         """401 without a living token of a living account, 403 for who is suspended or a scope that it has
         not, 429 when it is too often."""
         now = timezone.now()
-        row = Token.objects.filter(token_hash=hash_of(token), ends__gt=now).select_related("user").first()
-        if row is None or not row.user.is_active or row.user.deleted_at is not None:
+        row = living(token, now)
+        if row is None:
             return None
         user = row.user
         request.limited = user.pk  # type: ignore[attr-defined]
@@ -67,6 +76,21 @@ def reader(request: HttpRequest, scope: str) -> User | None:
     if user is None:
         raise HttpError(401, "There is no such token.")
     return cast(User, user)
+
+
+def refused_at_mcp(authorization: str) -> tuple[int, str] | None:
+    """Status and words for a token that is not let in at `/mcp`: a dead one, one of who is suspended, and one
+    with which an assistant could publish what its person has not seen. None for one that is."""
+    kind, _, token = authorization.partition(" ")
+    now = timezone.now()
+    row = living(token.strip(), now) if kind.lower() == "bearer" else None
+    if row is None:
+        return 401, "There is no such token."
+    if row.user.is_suspended(now):
+        return 403, "This account is suspended."
+    if PUBLISH in row.scope_list:
+        return 403, "A token that may publish is not for assistants. Make one without that scope."
+    return None
 
 
 def tell_limits(request: HttpRequest, response: HttpResponse) -> None:

@@ -14,7 +14,7 @@ from ninja import Body, Path, Query, Status
 from ninja.errors import HttpError
 
 from digest.accounts.models import User
-from digest.api.bearer import Bearer, TooOften, reader
+from digest.api.bearer import PUBLISH, Bearer, TooOften, reader
 from digest.api.given_chat import BODY, SHAPES, given_chat
 from digest.api.problems import describe
 from digest.api.read import Limit, Place, api, read_cursor
@@ -46,7 +46,7 @@ from digest.posts.models import Post
 from digest.posts.share_chat import LINKS
 from digest.posts.wording import Unfit
 
-SHARE, PUBLISH = "share", "publish"
+SHARE = "share"
 Token = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{22}$")]
 NONE = "There is no such chat, or it is not open to you."
 MAY: dict[str, Any] = {"security": [{}, {"Token": []}]}  # without a token too
