@@ -41,7 +41,8 @@ class Tally:
 def tally(turns: Sequence[Said], *, title: str = "") -> Tally:
     """Of the turns that are shown, in their order."""
     question, answer = first(turns, "user"), first(turns, "assistant")
-    read = [title, *(turn.name for turn in turns), *(turn.text for turn in turns)]
+    # not in the title, which is most often the first question again
+    read = [*(turn.name for turn in turns), *(turn.text for turn in turns)]
     return Tally(
         shown_turns=len(turns),
         removed=labels_in(read),
