@@ -144,6 +144,7 @@ PURE = [
     "digest/chats/importers/values.py",
     "digest/moderation/rules.py",
     "digest/notifications/wording.py",
+    "digest/pages/chats/bookmarklet.py",
     "digest/pages/in_script.py",
     "digest/pages/likeness.py",
     "digest/pages/taste.py",
