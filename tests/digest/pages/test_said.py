@@ -1,4 +1,4 @@
-"""What was done is said once, on the page that one comes to without a script; nowhere later, to nobody else."""
+"""What was done is said once, on the page that one comes to without a script, and to nobody else."""
 
 from __future__ import annotations
 
