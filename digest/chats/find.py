@@ -35,7 +35,7 @@ def open_at(token: str, now: datetime) -> Transcript | None:
 
 def link_for(owner: User, token: str) -> ShareLink:
     """A share link that a person gave. Raises `ShareLink.DoesNotExist`."""
-    return ShareLink.objects.select_related("transcript").get(owner=owner, token=checked(token))
+    return ShareLink.objects.select_related("transcript", "replaces").get(owner=owner, token=checked(token))
 
 
 def checked(token: str) -> str:

@@ -190,6 +190,9 @@ class ShareLink(Claimable):
     transcript = models.ForeignKey(  # the draft it became
         Transcript, models.CASCADE, null=True, blank=True, related_name="+"
     )
+    replaces = models.ForeignKey(  # whose turns that draft will renew
+        Transcript, models.CASCADE, null=True, blank=True, related_name="+"
+    )
     created = models.DateTimeField()
 
     objects = ShareLinkQuerySet.as_manager()

@@ -49,7 +49,7 @@ def read_share_links(now: datetime, *, door: Door | None = None) -> dict[str, in
     if not ShareLink.objects.to_read().exists():  # most often: then nothing is locked
         return counts
     taken = claim(ShareLink.objects.to_read(), limit=AT_ONCE, lease=LEASE)
-    rows = list(ShareLink.objects.filter(pk__in=taken.pks).select_related("owner").order_by("pk"))
+    rows = list(ShareLink.objects.filter(pk__in=taken.pks).select_related("owner", "replaces").order_by("pk"))
     if not rows:
         return counts
     pages = asyncio.run(ask_all([row.address for row in rows], door))
@@ -59,7 +59,7 @@ def read_share_links(now: datetime, *, door: Door | None = None) -> dict[str, in
         try:
             with transaction.atomic():
                 if prepared is not None:
-                    fields["transcript"] = keep(row.owner, prepared, now)
+                    fields["transcript"] = keep(row.owner, prepared, now, replaces=row.replaces)
                 mine = settled(ShareLink.objects.filter(pk=row.pk), taken.token).update(**fields)
                 if not mine:
                     transaction.set_rollback(True)

@@ -117,7 +117,7 @@ def about(draft: Transcript, story: About) -> Transcript:
 
 def by_link(request: HttpRequest, person: User, given: Given) -> HttpResponseBase:
     try:
-        link = ask_link(person, given.link, timezone.now())
+        link = ask_link(person, given.link, timezone.now(), replaces=renewed(person, given.update))
     except Unfit as problem:
         return page(request, given, problem=words_of(problem.code), field="link")
     return redirect(reverse("share_link", args=[link.token]) + with_story(given.story))
@@ -125,6 +125,11 @@ def by_link(request: HttpRequest, person: User, given: Given) -> HttpResponseBas
 
 def with_story(story: int | None) -> str:
     return "" if story is None else f"?{urlencode({'story': story})}"
+
+
+def back_with(link: ShareLink, story: int | None) -> str:
+    """To give the chat in another way, for the same end."""
+    return f"?{urlencode({'update': link.replaces.token})}" if link.replaces else with_story(story)
 
 
 @person_required
@@ -141,6 +146,7 @@ def wait(request: HttpRequest, token: str) -> HttpResponseBase:
         return HttpResponseClientRedirect(there) if swaps(request) else redirect(there)
     context = {
         "link": link,
+        "back": reverse("share") + back_with(link, story),
         "story": story,
         "problem": words_of(link.parked_reason) if link.parked_at else "",
     }

@@ -12,10 +12,12 @@ from crawler.feeds.canonical import url_key
 from digest.channels.open_personal import open_personal
 from digest.chats.draft_chat import DRAFT
 from digest.chats.models import ShareLink, Transcript, Turn, Visibility
+from digest.chats.read_share_links import read_share_links
 from digest.lib.moderated import State
 from digest.posts.models import Post
 from digest.posts.set_state import set_state
 from tests.digest.chats.chats import KEY, MAIL, make_chat, make_public_chat
+from tests.digest.chats.test_share_links import door, page
 from tests.digest.pages.chats.test_share import form_of, given, press
 from tests.factories import make_channel, make_entry, make_post, make_report, make_story
 from tests.people import alice, bob, browser_of
@@ -116,6 +118,24 @@ def test_nobody_updates_anothers_chat():
     assert browser.get(f"/share?update={row.token}").status_code == 404
     assert given(browser, ABOUT, update=row.token).status_code == 404
     assert Transcript.objects.count() == 1
+
+
+def test_a_newer_snapshot_comes_by_its_link_too():
+    owner = alice()
+    row = make_public_chat(owner)
+    browser = browser_of(owner)
+    browser.post("/share", {"link": "https://chatgpt.com/share/67a1b2c3", "update": row.token})
+    read_share_links(timezone.now(), door=door({"/share/67a1b2c3": page()}))
+    screen = browser.get(browser.get(reverse("share_link", args=[ShareLink.objects.get().token]))["Location"])
+    press(browser, screen, "public")
+    assert Transcript.objects.get().turns.get(number=1).text == "How far do otters swim?"
+    assert Post.objects.get(transcript=row).state == State.VISIBLE
+    assert (
+        browser_of(bob())
+        .post("/share", {"link": "https://g.co/gemini/share/1", "update": row.token})
+        .status_code
+        == 404
+    )
 
 
 # -- a chat that is open already
