@@ -52,6 +52,9 @@ class LinkPost(Received):
 class QuotePost(Received):
     kind: Literal["quote"]
     quoted: Id = Field(description="The post that it is about")
+    turn: Annotated[int, Field(ge=1, le=32_767)] | None = Field(
+        None, description="Of a shared chat: the number of the turn that is quoted"
+    )
     text: str = Field("", max_length=TEXT, description="Markdown")
     channel: PostedIn = None
 

@@ -91,6 +91,12 @@ class PersonsPost(Schema):
     lang: str
     link: str
     quoted: int | None = Field(description="The post that it quotes, while that is public")
+    quoted_turn: int | None = Field(
+        description="The turn of a shared chat that it quotes, while that is shown"
+    )
+    first_question: str = Field(description="Of a shared chat: plain words of its first turn by a person")
+    first_answer: str = Field(description="Of a shared chat: of a model's first turn, checked by nobody")
+    turns: int | None = Field(description="Of a shared chat: how many are shown")
     pictures: list[str] = Field(description="Their alternative texts, in order")
     published: datetime
     edited: datetime | None
@@ -191,19 +197,23 @@ def post_of(told: Told, url: str) -> PostShape:
 
 
 def persons_post_of(card: Card, root: str) -> PersonsPost:
-    post = card.post
+    post, chat, quoted = card.post, card.chat, card.quoted
     return PersonsPost(
         id=post.pk,
         kind=post.kind,
         url=root + card.url,
         author=card.author,
         channel=card.channel.slug if card.channel else None,
-        title=card.title,
+        title=post.title if chat else card.title,
         text=post.text,
         html=post.html,
         lang=card.language,
         link=post.link,
-        quoted=post.quoted_id if card.quoted and not card.quoted.gone else None,
+        quoted=post.quoted_id if quoted and not quoted.gone else None,
+        quoted_turn=quoted.turn.number if quoted and quoted.turn else None,
+        first_question=chat.first_question if chat else "",
+        first_answer=chat.first_answer if chat else "",
+        turns=chat.shown_turns if chat else None,
         pictures=[picture.alt for picture in card.pictures],
         published=post.published,
         edited=post.edited_at,

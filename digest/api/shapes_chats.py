@@ -10,7 +10,7 @@ from django.urls import reverse
 from ninja import Field, Schema
 
 from digest.chats.draft_chat import Drafted
-from digest.chats.models import Transcript, Turn
+from digest.chats.models import Transcript, Turn, Visibility
 from digest.chats.written_out import NOTICE
 from digest.lib.moderated import State
 from digest.posts.models import Post
@@ -112,14 +112,15 @@ def draft_of(drafted: Drafted, root: str) -> DraftShape:
 
 def card_of(row: Transcript, post: Post | None, root: str, now: datetime, *, own: bool) -> TranscriptCard:
     """``post`` carries it, where one does."""
-    open_now = row.is_open(now)
+    carried = post is not None and post.state == State.VISIBLE
+    reached = row.is_open(now) and (carried or row.visibility != Visibility.PUBLIC)
     return TranscriptCard(
         token=row.token,
-        url=root + reverse("chat", args=[row.token]) if open_now else None,
+        url=root + reverse("chat", args=[row.token]) if reached else None,
         review_url=root + reverse("share_review", args=[row.token]) if own else None,
         visibility=row.visibility,  # type: ignore[arg-type]  # of its choices
         state=state_of(row, post),
-        post=post.pk if post and post.state == State.VISIBLE else None,
+        post=post.pk if post and carried else None,
         author=row.owner.username,
         title=row.title,
         note=row.note,

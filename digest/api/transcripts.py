@@ -134,7 +134,7 @@ def page(cards: Iterable[TranscriptCard], at: datetime, pk: int, more: bool) -> 
 )
 def transcript(request: HttpRequest, response: HttpResponse, token: Token) -> Any:
     """Public ones, those whose link one has, and with a token of scope `share` one's own."""
-    # four queries; those of a token beside them
+    # three queries at most; those of a token beside them
     now, root = timezone.now(), root_of(request)
     user = reader(request, SHARE)
     if user is not None and (row := own(user, token)) is not None:

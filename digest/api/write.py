@@ -36,7 +36,13 @@ from digest.posts.write_post import write_post
 
 PROBLEMS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Invalid, 429: Problem}
 NO_POST = "There is no such post, or it is not public."
-STATUSES = {"own": 403, "channel": 403, "quoted": 404, "closed": 404}  # what else stands against it: 409
+STATUSES = {
+    "own": 403,
+    "channel": 403,
+    "quoted": 404,
+    "turn": 404,
+    "closed": 404,
+}  # what else stands against it: 409
 LIMITED = {"too_many_links": "link", "too_many_votes": "vote"}  # too_many is of what was written
 
 
@@ -105,7 +111,8 @@ def new_post(request: HttpRequest, data: Body[NewPost]) -> Any:
     quoted = visible(data.quoted) if isinstance(data, QuotePost) else None
     words = data.dict(include={"title", "text", "link"})
     try:
-        post = write_post(user, channel, data.kind, now, quoted=quoted, **words)
+        turn = data.turn if isinstance(data, QuotePost) else None
+        post = write_post(user, channel, data.kind, now, quoted=quoted, quoted_turn=turn, **words)
     except Unfit as problem:
         raise refusal(problem, user, "post", now) from problem
     return Status(201, Written(id=post.pk, state=post.state))

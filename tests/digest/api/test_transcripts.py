@@ -277,13 +277,18 @@ def test_what_a_moderator_took_out_of_sight_is_not_opened():
     assert Client().get(of(chat.token)).status_code == 404
 
 
-def test_a_newcomer_s_links_wait_for_a_moderator_and_are_told_so():
+def test_what_a_rule_suspects_waits_for_a_moderator_and_is_told_so():
     one = newcomer()
-    chat = make_chat(one, "See https://a.example/x", "And https://b.example/y", visibility="me")
-    sent = {"visibility": "public", "note": "Casino bonus https://c.example/ buy now"}
-    told = send(program(one, "publish"), "POST", f"transcripts/{chat.token}/publish", sent)
-    assert told.status_code in (200, 429)
-    assert [card["state"] for card in listed()] in ([], ["visible"])
+    links = " ".join(f"https://{name}.example/" for name in "abc")
+    chat = make_chat(one, f"What do {links} say?", "Much.", visibility="me")
+    client = program(one, "share", "publish")
+    sent = {"visibility": "public", "note": "Worth a minute."}
+    told = send(client, "POST", f"transcripts/{chat.token}/publish", sent).json()
+    assert (told["state"], told["url"], told["post"]) == ("queued", None, None)
+    assert client.get(of(chat.token)).json()["state"] == "queued"
+    assert Client().get(of(chat.token)).status_code == 404
+    assert listed() == []
+    assert Post.objects.get().state == State.QUEUED
 
 
 # -- reading ------------------------------------------------------------------------------------------------
@@ -359,6 +364,22 @@ def test_lists_go_on_page_by_page_in_the_same_number_of_queries(mine, django_ass
         assert bool(cursor) == (left > 0)
     wanted = Transcript.objects.order_by("-created").values_list("token", flat=True)
     assert seen == list(wanted)
+
+
+@pytest.mark.parametrize(("visibility", "queries"), [("public", 3), ("link", 2), ("me", 6)])
+def test_a_chat_is_read_in_as_many_queries_however_long_it_is(visibility, queries, django_assert_num_queries):
+    one = alice()
+    client = program(one, "share") if visibility == "me" else Client()
+    for texts in (2, 12):
+        said = [f"Turn {n}." for n in range(texts)]
+        chat = (
+            make_public_chat(one, *said)
+            if visibility == "public"
+            else make_chat(one, *said, visibility=visibility)
+        )
+        assert len(client.get(of(chat.token)).json()["turns"]) == texts
+        with django_assert_num_queries(queries):
+            client.get(of(chat.token))
 
 
 # -- deleting -----------------------------------------------------------------------------------------------

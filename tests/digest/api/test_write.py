@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -186,6 +187,13 @@ def test_the_page_shows_a_new_token_once_and_revokes_it():
     assert Token.objects.exists()
     browser.post("/settings/tokens", {"revoke": row.pk})
     assert not Token.objects.exists()
+
+
+def test_the_page_ticks_neither_sharing_nor_publishing_by_itself():
+    page = browser_of(alice()).get("/settings/tokens").content.decode()
+    ticked = re.findall(r'name="scope" value="(\w+)"( checked)?', page)
+    assert [scope for scope, _ in ticked] == list(SCOPES)
+    assert {scope for scope, tick in ticked if tick} == {"vote", "follow"}
 
 
 def test_twenty_tokens_are_the_most():
