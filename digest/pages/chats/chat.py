@@ -126,7 +126,8 @@ def written(opened: Opened, request: HttpRequest) -> WrittenChat:
         source=row.source,
         model=row.model,
         language=row.language,
-        address=root_of(request) + reverse("chat", args=[row.token]),
+        # a copy that is passed on must open nothing that only a link opens
+        address=root_of(request) + reverse("chat", args=[row.token]) if opened.listed else "",
         removed=row.removed,
         at=row.chatted_at,
         snapshot_at=row.snapshot_at,

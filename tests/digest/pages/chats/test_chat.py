@@ -381,7 +381,16 @@ def test_copies_name_the_model_and_hold_no_more_than_the_page(client):
     data = answer.json()
     assert data["ai_generated"] is True
     assert [turn["number"] for turn in data["turns"]] == [1, 3]
-    assert data["address"] == f"http://testserver/s/{row.token}"
+
+
+def test_only_a_copy_of_a_public_chat_says_where_it_stands(client):
+    owner = alice()
+    public, unlisted = make_public_chat(owner), link(owner)
+    assert client.get(f"/s/{public.token}.json").json()["address"] == f"http://testserver/s/{public.token}"
+    for more in COPIES[:2]:
+        assert unlisted.token not in client.get(f"/s/{unlisted.token}{more}").content.decode()
+    text = trees.fromstring(page(client, unlisted.token, "/continue")).xpath("//textarea")[0].text
+    assert unlisted.token not in text
 
 
 def test_the_text_to_go_on_from_is_there_to_be_taken(client):
