@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
+from lxml import html
 
 from digest.channels.open_personal import open_personal
 from tests.factories import NOW, make_channel, make_comment, make_post, make_text_post
@@ -63,3 +64,17 @@ def test_nobody_is_told_who_is_not_signed_in():
     browser.post(f"/p/{post.pk}/pin")
     del browser.cookies[settings.SESSION_COOKIE_NAME]
     assert "Pinned." not in browser.get(f"/p/{post.pk}").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "words"),
+    [
+        ("/settings/tokens", {"name": ""}, "choose at least one thing"),
+        ("/settings/muted", {"kind": "word", "value": ""}, "Write a word"),
+    ],
+)
+def test_what_was_not_done_is_an_alert(path, sent, words):
+    answer = browser_of(alice()).post(path, sent, follow=True)
+    assert words in answer.content.decode()
+    alerts = html.fromstring(answer.content).xpath("//*[@role='alert']")
+    assert any(words in alert.text_content() for alert in alerts)
