@@ -136,7 +136,7 @@ def stories(request: HttpRequest, posts: Sequence[Post]) -> list[Item]:
 
 
 def written_item(root: str, card: Card) -> Item:
-    """What a person posted: its own text, and its link."""
+    """What a person posted: its own text, its link, and the beginning of a chat that they shared."""
     post, link = card.post, ""
     if post.link:
         link = format_html(
@@ -145,11 +145,24 @@ def written_item(root: str, card: Card) -> Item:
     return Item(
         url=root + card.url,
         title=card.title or cut(card.gist, TITLE) or post.link or card.author,
-        html=format_html("{}{}", mark_safe(post.html), link),
+        html=format_html("{}{}{}", mark_safe(post.html), link, beginning(card)),
         text=card.gist,
         published=post.published,
         updated=post.updated,
         language=card.language,
+        written_by=card.assistant,
+    )
+
+
+def beginning(card: Card) -> SafeString:
+    """Of a shared chat: what was asked and answered first, and that nobody checked it."""
+    if card.chat is None:
+        return SafeString("")
+    said = ((card.author, card.question), (card.assistant, card.answer))
+    return format_html(
+        "<blockquote>{}</blockquote><p>{}</p>",
+        format_html_join("", "<p><b>{}</b> {}</p>", (pair for pair in said if pair[1])),
+        _("AI conversation, not checked"),
     )
 
 

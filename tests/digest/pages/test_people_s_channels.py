@@ -74,6 +74,7 @@ def test_a_personal_channel_has_no_editions_and_says_who_publishes(client):
     assert [a.get("href") for a in shown.xpath("//nav[@class='tabs']/a")] == [
         "/c/alice",
         "/c/alice/hot",
+        "/c/alice/chats",
         "/c/alice/about",
     ]
     assert shown.xpath("//p[contains(@class,'facts')]/span[@class='ai']")[0].text_content() == "people"
