@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
@@ -42,7 +43,7 @@ class Given:
         return [name for part in BETWEEN_NAMES.split(self.names) if (name := part.strip())]
 
 
-def chat_in(given: Given, file: UploadedFile | None) -> ImportedChat | list[ListedChat]:
+def chat_in(given: Given, file: UploadedFile[Any] | None) -> ImportedChat | list[ListedChat]:
     """The one chat, or what a file of many holds. Raises `Unreadable`."""
     if file is None:
         if len(given.text.encode(errors="replace")) > MAX_UPLOAD_BYTES:

@@ -15,6 +15,19 @@
       again();
     });
 
+    /* With Shift a tick goes for all turns since the last one. */
+    let last = null;
+    form.addEventListener("click", (event) => {
+      if (event.target.name !== "turn") return;
+      const boxes = [...form.querySelectorAll("[name=turn]")];
+      const here = boxes.indexOf(event.target), there = boxes.indexOf(last);
+      if (event.shiftKey && there >= 0) {
+        for (const box of boxes.slice(Math.min(here, there), Math.max(here, there) + 1)) box.checked = event.target.checked;
+        again();
+      }
+      last = event.target;
+    });
+
     /* Words selected in a turn stand in the field that takes them out. */
     document.addEventListener("selectionchange", () => {
       const chosen = document.getSelection();

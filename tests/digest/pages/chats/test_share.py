@@ -121,7 +121,7 @@ def test_nothing_is_public_without_a_note_and_what_was_typed_stays():
     answer = press(browser, given(browser), "public", title="Otters at night", turn=["1", "2"])
     assert answer.status_code == 400
     page = answer.content.decode()
-    assert "Write a note" in page
+    assert page.count("Write a note") == 2, "above, and beside the field"
     assert 'value="Otters at night"' in page
     assert form_of(answer)["turn"] == ["1", "2"]
     row = Transcript.objects.get()
