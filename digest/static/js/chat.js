@@ -20,7 +20,15 @@
 
   const form = document.getElementById("copy-turn");
   if (form) {
-    for (const header of document.querySelectorAll(".turn > header")) header.append(form.content.cloneNode(true));
+    /* Of hundreds of turns only those near the screen get their button. */
+    const near = new IntersectionObserver((turns) => {
+      for (const { isIntersecting, target } of turns) {
+        if (!isIntersecting) continue;
+        near.unobserve(target);
+        target.append(form.content.cloneNode(true));
+      }
+    }, { rootMargin: "1000px" });
+    for (const header of document.querySelectorAll(".turn > header")) near.observe(header);
   }
   for (const button of document.querySelectorAll("[data-copies], [data-copy]")) button.hidden = false;
 
