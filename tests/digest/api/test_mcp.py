@@ -71,6 +71,7 @@ async def door(transactional_db, settings) -> AsyncIterator[McpDoor]:
     door = McpDoor(pages, pages.in_thread)
     yield door
     await door.end()
+    await sync_to_async(connections.close_all)()  # of the thread in which these tests ask
     pages.pool.submit(connections.close_all).result()
     pages.pool.shutdown()
 
