@@ -139,6 +139,7 @@ def test_of_a_large_export_only_the_chosen_chat_is_sent(alice, tmp_path):
     watched.requests.clear()
     give(page, tmp_path / "conversations.json")
     expect(told(page)).to_contain_text(f"Chats in conversations.json: {count:,}.", timeout=30_000)
+    expect(page.get_by_role("progressbar")).to_be_hidden()
     assert titles(page)[0] == f"Ferry {count - 1}"  # the newest first
     page.get_by_label("Find it by its title").fill("ferry 17")
     assert {title[:8] for title in titles(page)} == {"Ferry 17"}

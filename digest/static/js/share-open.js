@@ -6,16 +6,20 @@
   if (!box || !input || !window.Worker) return;
   const form = input.form;
   const part = (name) => box.querySelector(`[data-${name}]`);
-  const told = part("told"), bar = part("bar"), list = part("list"), rows = part("rows"), find = part("find"), more = part("more");
+  const told = part("told"), bar = part("bar"), running = part("running"), list = part("list"), rows = part("rows"), find = part("find"), more = part("more");
   const UPLOAD = 2 * 1024 * 1024, SHOWN = 100;
-  const number = new Intl.NumberFormat(document.documentElement.lang);
-  const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
-  const day = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium" });
+  const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang; // as all dates here
+  const number = new Intl.NumberFormat(language);
+  const percent = new Intl.NumberFormat(language, { style: "percent" });
+  const day = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
   let worker = null, file = null, chats = [], matching = [], shown = 0, chosen = -1;
 
   const words = (key, values = {}) =>
     Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, () => value), box.dataset[key] ?? "");
-  const say = (text) => { told.textContent = text; };
+  const say = (text, wrong = false) => {
+    told.textContent = text;
+    told.classList.toggle("small", !wrong);
+  };
   const problemWords = ({ code, place }) => {
     const key = `_${code}`.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
     return (place ? `${place}: ` : "") + (words(`problem${key}`) || words("problemUnknown"));
@@ -34,8 +38,7 @@
     chosen = -1;
     rows.replaceChildren();
     find.value = "";
-    bar.hidden = list.hidden = part("cancel").hidden = true;
-    box.removeAttribute("data-wrong");
+    running.hidden = list.hidden = part("cancel").hidden = true;
   };
 
   const fail = (problem) => {
@@ -43,8 +46,7 @@
     forget();
     if (small) put(small); // the site reads more kinds, and says what it makes of it
     else {
-      say(problemWords(problem));
-      box.dataset.wrong = "";
+      say(problemWords(problem), true);
     }
     box.hidden = Boolean(small);
   };
@@ -79,7 +81,7 @@
 
   const done = ({ large, problem }) => {
     if (!chats.length) return fail(problem ?? { code: "unknown", place: "" });
-    bar.hidden = true;
+    running.hidden = true;
     if (chats.length === 1 && file.size <= UPLOAD && !problem) {
       const whole = file;
       forget();
@@ -90,7 +92,7 @@
     const facts = [words("opened", { file: file.name, n: number.format(chats.length) })];
     if (large) facts.push(words("large", { n: number.format(large) }));
     if (problem) facts.push(`${problemWords(problem)} ${words("rest")}`);
-    say(facts.join(" "));
+    say(facts.join(" "), Boolean(problem));
     list.hidden = false;
     search();
     if (chats.length === 1 && !large && !problem) rows.querySelector("input").click();
@@ -119,7 +121,7 @@
     else {
       chosen = -1;
       for (const field of rows.querySelectorAll("input:checked")) field.checked = false;
-      say(problemWords(data.problem));
+      say(problemWords(data.problem), true);
     }
   };
 
@@ -130,12 +132,13 @@
     if (!given) return;
     input.value = ""; // nothing of it is sent before one is chosen
     file = given;
-    bar.hidden = part("cancel").hidden = false;
+    running.hidden = part("cancel").hidden = false;
     bar.value = 0;
     say(words("reading", { n: 0, part: percent.format(0) }));
     worker = new Worker(box.dataset.worker);
-    worker.addEventListener("message", heard);
-    worker.addEventListener("error", () => fail({ code: "failed", place: "" }));
+    const made = worker;
+    made.addEventListener("message", (event) => { if (made === worker) heard(event); });
+    made.addEventListener("error", () => { if (made === worker) fail({ code: "failed", place: "" }); });
     worker.postMessage({ script: new URL(box.dataset.script, location).href, file });
   };
 

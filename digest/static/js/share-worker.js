@@ -247,6 +247,11 @@ async function take(number) {
 onmessage = async ({ data }) => {
   try {
     if (data.script) importScripts(data.script);
+  } catch { // without a network, or given up meanwhile
+    postMessage({ problem: { code: "failed", place: "" } });
+    return;
+  }
+  try {
     await ("take" in data ? take(data.take) : list(data.file));
   } catch (problem) {
     if (!(problem instanceof Unreadable)) throw problem;
