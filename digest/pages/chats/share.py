@@ -59,6 +59,7 @@ def page(
         "story": about_post(given.story),
         "renews": renewed(person, given.update),
         "drafts": drafts[:DRAFTS],
+        "waiting": ShareLink.objects.waiting_of(person).order_by("-pk"),
         "problem": problem,
         "understood": understood,
         "field": field,

@@ -112,6 +112,8 @@ def visibility(request: HttpRequest, token: str) -> HttpResponseBase:
     row, wanted = kept(signed_in(request), token), request.POST.get("to", "")
     if wanted not in VISIBILITIES:
         messages.error(request, str(WORDS["visibility"]))
+    elif wanted == row.visibility:
+        messages.info(request, _("Nothing was changed."))
     elif is_wider(wanted, row):
         return redirect(reverse("share_review", args=[token]) + f"?{urlencode({'who': wanted})}")
     else:

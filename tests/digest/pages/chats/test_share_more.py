@@ -262,6 +262,7 @@ def test_a_link_waits_and_leads_to_its_review():
     waiting = reverse("share_link", args=[link.token])
     assert answer["Location"] == f"{waiting}?story={post.pk}"
     assert "is being read" in browser.get(answer["Location"]).content.decode()
+    assert f'href="{waiting}"' in browser.get("/share").content.decode()
     assert browser_of(bob()).get(waiting).status_code == 404
     link.transcript = make_chat(owner)
     link.save()

@@ -99,6 +99,16 @@ def test_more_people_are_let_in_only_by_the_screen_that_shows_what_they_get(had,
     assert f'value="{wanted}" checked' in page
 
 
+@pytest.mark.parametrize("same", ["me", "link"])
+def test_who_chooses_what_it_is_already_changes_nothing(same):
+    owner = alice()
+    row = make_chat(owner, visibility=same)
+    page = browser_of(owner).post(address(row, "visibility"), {"to": same}, follow=True)
+    assert "Nothing was changed." in page.content.decode()
+    after = Transcript.objects.get()
+    assert (after.visibility, after.token) == (same, row.token)
+
+
 def test_it_closes_by_itself_when_its_owner_says_so():
     owner = alice()
     row = make_public_chat(owner)
