@@ -17,7 +17,6 @@ from digest.lib.language import language_of
 from digest.lib.moderated import State
 from digest.lib.text import cut
 from digest.moderation.rules import words_of
-from digest.moderation.things import MODELS
 from digest.pages.chats.opened import Opened
 from digest.pages.front import channel_name, shown_posts
 from digest.pages.in_script import in_script
@@ -56,8 +55,7 @@ class ChatPage:
     json_ld: str = ""
     rule: str = ""  # why a moderator took it out of sight
     note_language: str = ""
-    report: str = ""  # what a report is of; "" where none can be made
-    report_at: int = 0
+    reportable: bool = False
 
 
 def about(opened: Opened, viewer: Viewer, *, root: str) -> ChatPage:
@@ -70,7 +68,6 @@ def about(opened: Opened, viewer: Viewer, *, root: str) -> ChatPage:
         channel = None  # it has the name of who shared it
     others = Post.objects.none()
     more = Post.objects.none()
-    report, at = ("post", post.pk) if post else ("chat", row.pk)
     if post is not None:
         if row.story_id:
             others = chats_about(row.story_id).exclude(pk=post.pk)
@@ -87,8 +84,7 @@ def about(opened: Opened, viewer: Viewer, *, root: str) -> ChatPage:
         json_ld=json_ld(opened, root) if opened.listed else "",
         rule=words_of(post.state_reason) if post and post.state_reason else "",
         note_language=language_of(row.note),
-        report=report if report in MODELS and not own and (opened.listed or post is None) else "",
-        report_at=at,
+        reportable=not own and (opened.listed or post is None),
     )
 
 

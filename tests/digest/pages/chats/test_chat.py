@@ -356,6 +356,17 @@ def test_its_owner_sees_who_can_see_it_and_how_often_it_was_opened():
     assert "12 times" not in other
 
 
+def test_everybody_but_its_owner_is_offered_to_report_it(client):
+    owner = alice()
+    public, unlisted = make_public_chat(owner), link(owner)
+    for row, where in (
+        (public, f"/report/post/{Post.objects.get().pk}"),
+        (unlisted, f"/s/{unlisted.token}/report"),
+    ):
+        assert f'href="{where}"' in page(client, row.token)
+        assert where not in page(browser_of(owner), row.token)
+
+
 def test_an_owner_closes_a_chat_from_its_page():
     owner = alice()
     row = make_public_chat(owner)
