@@ -161,11 +161,13 @@ def of_chat(row: Transcript, viewer: Viewer) -> Thing:
 def chat_at(token: str, viewer: Viewer, now: datetime) -> Thing | None:
     """What its address opens for this viewer: the chat, or the post of a public one. Two queries."""
     row = open_at(token, now)
-    if row is None or row.visibility != Visibility.PUBLIC:
-        return row and of_chat(row, viewer)
+    if row is None:
+        return None
+    if row.visibility != Visibility.PUBLIC:
+        return of_chat(row, viewer)
     rows = Post.objects.visible_to(viewer).select_related("author", "story", "transcript")
     post = rows.filter(transcript=row).first()
-    return post and of_post(post, post.pk)
+    return of_post(post, post.pk) if post else None
 
 
 def people(pks: set[int], viewer: Viewer) -> Iterable[tuple[int, Thing]]:

@@ -22,8 +22,11 @@ def said_in_card(card: Card, channels: Iterable[str] = ()) -> Said:
     words = [card.title, card.post.text]
     if card.preview:
         words += [card.preview.title, card.preview.description]
+    if card.chat:
+        words += [card.question, card.answer]
     if card.quoted:
         words.append(card.quoted.headline)
+        words += [card.quoted.turn.text] if card.quoted.turn else []
     own = {card.channel.slug} if card.channel else set()
     return Said.of(words, {*own, *channels})
 

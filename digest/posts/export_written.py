@@ -55,5 +55,6 @@ def one(post: Post) -> dict[str, Any]:
         "title": post.title,
         "link": post.link,
         "quoted": post.quoted_id,
+        "quoted_turn": post.quoted_turn,
         "text": post.text,
     }

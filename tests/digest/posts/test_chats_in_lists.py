@@ -12,6 +12,7 @@ from digest.channels.follow import follow
 from digest.chats.models import Turn
 from digest.posts.delete_post import delete_post
 from digest.posts.models import Post, PostDay
+from digest.posts.mute import mute
 from digest.posts.publish_post import publish_post
 from digest.posts.revoke_chat import revoke_chat
 from digest.posts.save_post import save_post
@@ -59,6 +60,15 @@ def test_it_stands_in_every_list_of_who_follows_and_saves():
         page = browser.get(path).content.decode()
         assert "Otters" not in page, path
         assert row.token not in page, path
+
+
+def test_a_muted_word_keeps_out_a_chat_that_says_it_first():
+    row, _ = shared(alice())
+    reader = bob()
+    browser = browser_of(reader)
+    assert row.token in browser.get("/community").content.decode()
+    mute(reader, "word", "upstream", timezone.now())
+    assert row.token not in browser.get("/community").content.decode()
 
 
 def test_more_chats_ask_no_more_queries():
