@@ -37,8 +37,8 @@ def _static_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """On SQLite a database in a file, as in life: the usual one in memory is one connection for the test and the
-    server's threads, and refuses with "database table is locked" whoever asks while another writes."""
+    """On SQLite a database in a file, as in life: the usual one in memory is one connection for the test and
+    the server's threads, and refuses with "database table is locked" whoever asks while another writes."""
     default = settings.DATABASES["default"]
     if default["ENGINE"] == "django.db.backends.sqlite3":
         default["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "digest.sqlite3")
