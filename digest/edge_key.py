@@ -24,7 +24,8 @@ PUBLIC = re.compile(
         | (?:editions/)?feed\.(?:xml|json)
         | p/\d{{1,18}} | s/[A-Za-z0-9_-]{{22}}(?:\.md|\.json)?
         | story/\d{{1,18}}(?:-[a-z0-9-]{{1,80}})?
-        | c/[a-z0-9-]{{1,40}}(?:/(?:hot|chats|about|editions(?:/{DATE})?|feed\.(?:xml|json)|opml|recipe\.json))?
+        | c/[a-z0-9-]{{1,40}}(?:/(?:hot|chats|about|editions(?:/{DATE})?))?
+        | c/[a-z0-9-]{{1,40}}/(?:feed\.xml|feed\.json|opml|recipe\.json)
         | editions(?:/{DATE})?
         | moderation/log
         | api/v1/(?:hot|latest|(?:stories|posts)/\d{{1,18}}|editions/{DATE})
