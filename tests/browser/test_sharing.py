@@ -141,3 +141,39 @@ def test_everything_works_without_a_script(alice):  # noqa: F811
     page.get_by_role("button", name="Close the link").click()
     expect(page.get_by_text("Only you can see it now.")).to_be_visible()
     assert Transcript.objects.get().visibility == "me"
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "words"),
+    [
+        ("en", 390, ("Publish to everyone", "Published. Everyone can read it now.", "Close the link")),
+        ("zh", 1280, ("公开发布", "已发布，现在所有人都能阅读。", "关闭链接")),
+    ],
+)
+def test_from_paste_to_published_to_revoked(alice, reader, language, width, words):  # noqa: F811
+    publish, published, close = words
+    watched, stranger = alice(language, "light", width), reader(language, "light", width)
+    page = watched.open("/share")
+    page.locator("#text").fill(PASTED)
+    page.locator(".give .btn.go").click()
+    page.locator("#title").fill("水獭 Otters")
+    page.locator("#note").fill("Worth a minute, 值得一读。")
+    page.locator("input.v2").check()
+    page.get_by_role("button", name=publish).click()
+    page.wait_for_url(re.compile("/s/"))
+    expect(page.get_by_text(published)).to_be_visible()
+    address = "/s/" + Transcript.objects.get().token
+    seen = stranger.open(address)
+    expect(seen.locator("h1")).to_have_text("水獭 Otters")
+    expect(seen.locator(".turn .gone").first).to_be_visible()
+    assert KEY not in seen.content()
+    assert MAIL not in seen.content()
+    expect(stranger.open("/community").get_by_role("link", name="水獭 Otters")).to_be_visible()
+    page = watched.open("/shares")
+    page.get_by_role("button", name=close).click()
+    page.wait_for_load_state()
+    assert stranger.open(address).locator("#turn-1").count() == 0
+    assert stranger.open("/community").get_by_text("水獭 Otters").count() == 0
+    assert Post.objects.get().state == "draft"
+    assert not watched.complaints
+    assert not stranger.complaints
