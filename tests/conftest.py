@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from asgiref.sync import SyncToAsync
 from django.db import connections
 
 from tests.sizes import report
@@ -68,7 +69,11 @@ def file_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
         copy.execute("PRAGMA journal_mode=WAL")
     name, options["NAME"] = options["NAME"], str(path)
     del connections["default"]
+    # where `sync_to_async` runs: a thread that outlives tests, and would go on with the last one's file
+    beside = SyncToAsync.single_thread_executor
+    beside.submit(connections.close_all).result()
     yield
+    beside.submit(connections.close_all).result()
     connections["default"].close()
     options["NAME"] = name
     connections["default"] = in_memory

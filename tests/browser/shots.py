@@ -14,22 +14,24 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 
-PICTURES = [  # name, path ("" is the first story of the list), width, height, theme, language
-    ("hot-en-light", "/", 1280, 900, "light", "en"),
-    ("hot-zh-dark", "/", 1280, 900, "dark", "zh-hans"),
-    ("hot-phone", "/", 390, 844, "light", "en"),
-    ("story-en-light", "", 1280, 1100, "light", "en"),
+STORY, CHAT = "h2 a", "a[href^='/s/']"  # what is followed from a list
+PICTURES = [  # name, path, what is followed there, width, height, theme, language
+    ("hot-en-light", "/", "", 1280, 900, "light", "en"),
+    ("hot-zh-dark", "/", "", 1280, 900, "dark", "zh-hans"),
+    ("hot-phone", "/", "", 390, 844, "light", "en"),
+    ("story-en-light", "/", STORY, 1280, 1100, "light", "en"),
+    ("chat-en-light", "/c/chips/chats", CHAT, 1280, 1100, "light", "en"),
 ]
 
 
 def shots(browser: Browser, site: str, folder: Path) -> Iterator[Path]:
     """Takes each picture and yields its file."""
-    for name, path, width, height, theme, language in PICTURES:
+    for name, path, followed, width, height, theme, language in PICTURES:
         context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
         page = context.new_page()
-        page.goto(f"{site}{path or '/'}?lang={language}")
-        if not path:
-            page.goto(site + str(page.locator("h2 a").first.get_attribute("href")) + f"?lang={language}")
+        page.goto(f"{site}{path}?lang={language}")
+        if followed:
+            page.goto(f"{site}{page.locator(followed).first.get_attribute('href')}?lang={language}")
         file = folder / f"{name}.png"
         page.screenshot(path=file)
         context.close()
