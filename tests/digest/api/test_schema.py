@@ -144,7 +144,7 @@ def test_what_is_described_is_what_is_done(case, site):
 
 @pytest.mark.slow
 @schema.parametrize()
-@settings(QUICK, max_examples=100)
+@settings(QUICK, max_examples=40)
 def test_what_is_described_is_what_is_done_at_length(case, site):
     ask_twice(case, *site)
 
@@ -165,7 +165,7 @@ def test_what_was_made_is_there_for_what_follows(site):
             case.validate_response(response, recorder=self.recorder, transport_kwargs=sent, **sent)
             answered[case.operation.label].append(response.status_code)
 
-    run_state_machine_as_test(Calls, settings=settings(QUICK, max_examples=50, stateful_step_count=6))
+    run_state_machine_as_test(Calls, settings=settings(QUICK, max_examples=25, stateful_step_count=6))
     assert {200, 201} & set(answered["GET /api/v1/posts/{post_id}"]), answered
 
 
