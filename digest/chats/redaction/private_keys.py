@@ -17,6 +17,8 @@ _LINE = re.compile(
     r"[ \t>|\"'+#]*(?:[A-Za-z0-9+/]{1,4000}={0,3}|[A-Z][A-Za-z-]{2,20}: [^\n\\]{1,200})?[ \t\"'+,;)\\]*(\r?\n|\\r\\n|\\n|$)"
 )
 _BODY = re.compile(r"[A-Za-z0-9+/]{8,}")
+_SHORT = re.compile(r"[A-Za-z0-9+/]{4,}")  # of a key whose end is there too
+_SAID = re.compile(r"[<{$\[]|your|key", re.I)  # a placeholder stands where the key would
 _PUTTY = re.compile(r"Private-Lines: \d{1,3}\r?\n((?:[A-Za-z0-9+/=]{1,100}(?:\r?\n|$)){1,100})")
 _WALLET = re.compile(
     r"(?:seed phrase|recovery phrase|mnemonic(?: phrase)?|secret phrase|助记词|助記詞)[^\n:=\"'`]{0,20}[:=\"'`\s是为]{1,6}"
@@ -44,7 +46,7 @@ def _pem(text: str) -> Iterator[Removed]:
                 until = line.end()
             body = text[begin.end() : until].rstrip(" \t\r\n\"'+,;)")
             until = begin.end() + len(body)
-        if _BODY.search(body):
+        if _BODY.search(body) or (end and _SHORT.search(body) and not _SAID.search(body)):
             yield Removed(Kind.PRIVATE_KEY, begin.start(), until)
 
 

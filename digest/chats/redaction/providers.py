@@ -119,6 +119,7 @@ _ANY = re.compile(
     r"|:|[MNO]|mfa\.|SK|AC|SG\.|key-|xkeysib|xsmtpsib|re_|SEC|SCT|AGE-|[5KL]|eyJ|ccjwt_"
 )
 _HAS_DIGIT_OR_CAPITAL = re.compile(r"[A-Z0-9]")
+_NO_WORD = re.compile(r"[a-z]{24}")
 _LETTERS = re.compile(r"[a-z]+(?:[-_][a-z]+)*")
 
 # A key cut by the end of a line: what follows is of the same letters and fills its line.
@@ -165,7 +166,9 @@ _DECODED = 8192  # characters of a blob that are looked into
 
 
 def _is_key(value: str) -> bool:
-    """`sk-fading-circle` and `sk-your-key-here` begin like keys too."""
+    """`sk-fading-circle` and `sk-your-key-here` begin like keys too; no word has 24 letters."""
+    if _NO_WORD.search(value):
+        return not is_placeholder(value)
     if _LETTERS.fullmatch(value) or not _HAS_DIGIT_OR_CAPITAL.search(value[3:]):
         return False
     return not is_placeholder(value)
