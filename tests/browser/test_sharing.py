@@ -103,6 +103,7 @@ def test_words_are_selected_and_taken_out_with_what_was_removed_still_in_sight(a
     page.get_by_label("Paste the chat").fill(PASTED)
     page.get_by_role("button", name="Look at it").click()
     page.get_by_role("checkbox", name="Turn 1, alice").uncheck()
+    expect(page.locator("#chosen")).to_have_text("3 of 4 turns chosen")
     page.locator("#pick-4 .prose p").evaluate(
         """p => { const words = p.firstChild, at = words.data.indexOf("Orla");
         getSelection().setBaseAndExtent(words, at, words, at + 10); }"""
