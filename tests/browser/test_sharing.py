@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import parse_qs
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from digest.chats.models import Transcript, Turn
 from digest.posts.models import Post
@@ -103,7 +104,6 @@ def test_words_are_selected_and_taken_out_with_what_was_removed_still_in_sight(a
     page.get_by_label("Paste the chat").fill(PASTED)
     page.get_by_role("button", name="Look at it").click()
     page.get_by_role("checkbox", name="Turn 1, alice").uncheck()
-    expect(page.locator("#chosen")).to_have_text("3 of 4 turns chosen")
     page.locator("#pick-4 .prose p").evaluate(
         """p => { const words = p.firstChild, at = words.data.indexOf("Orla");
         getSelection().setBaseAndExtent(words, at, words, at + 10); }"""
@@ -117,6 +117,37 @@ def test_words_are_selected_and_taken_out_with_what_was_removed_still_in_sight(a
     page.locator("#turns .left summary").first.click()
     expect(page.get_by_role("checkbox", name="Turn 1, alice")).not_to_be_checked()
     assert not Turn.objects.filter(text__contains="Orla").exists()
+    assert not watched.complaints
+
+
+def test_words_are_taken_out_after_a_slow_look_and_before_the_next(alice):  # noqa: F811
+    watched = alice()
+    page = watched.open("/share")
+    page.get_by_label("Paste the chat").fill(PASTED)
+    page.get_by_role("button", name="Look at it").click()
+    sent, held = [], []
+
+    def hold_the_first(route: Route) -> None:
+        sent.append(parse_qs(route.request.post_data or "")["deed"][-1])
+        if len(sent) == 1:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/share/*", hold_the_first)
+    with page.expect_request("**/share/*"):
+        page.get_by_role("checkbox", name="Turn 1, alice").uncheck()
+    page.get_by_label("Remove this too").fill("Orla Finch")
+    page.get_by_role("button", name="Remove it everywhere").click()
+    page.wait_for_timeout(500)
+    assert sent == ["show"], "what is removed waits for the look on its way"
+    held[0].continue_()
+    expect(page.locator("#too-said")).to_have_text("Removed in 1 place.")
+    expect(page.locator("#chosen")).to_have_text("3 of 4 turns chosen")
+    expect(page.locator("#sees .gone").last).to_have_text("removed by the sharer")
+    page.get_by_role("checkbox", name="Turn 2, Assistant").uncheck()
+    expect(page.locator("#chosen")).to_have_text("2 of 4 turns chosen")
+    expect(page.locator("#sees")).not_to_contain_text("Orla")
     assert not watched.complaints
 
 
