@@ -37,7 +37,7 @@ def chosen(archive: zipfile.ZipFile, kind: str) -> list[zipfile.ZipInfo]:
         and not re.search(r"(?:^|/)(?:__MACOSX/|\._)", member.filename)
     ]
     return sorted(
-        members, key=lambda member: [int(part) if part.isdigit() else part for part in _pieces(member)]
+        members, key=lambda member: [int(part) if part.isdecimal() else part for part in _pieces(member)]
     )
 
 

@@ -35,7 +35,7 @@ SHORT = 2_000  # characters of a tool's answer that are kept as they are
 MAX_FILES = 100  # of one message that are named
 DEEP = 12  # blocks in blocks
 ARTIFACT = re.compile(r"<antArtifact\b([^<>]*)>(.*?)(?:</antArtifact>|\Z)", re.S)
-ATTRIBUTE = re.compile(r"""(\w+)=["']([^"']*)["']""")
+ATTRIBUTE = re.compile(r"""\b(\w{1,40})=["']([^"']*)["']""")
 
 
 def label(kind: str, name: object = "") -> str:
@@ -127,9 +127,8 @@ def _media(kind: str, block: Mapping[str, Any]) -> str:
 
 def file_name(raw: object) -> str:
     """The name of an attached file, without the folders it lay in."""
-    if isinstance(raw, str):
-        return raw
-    name = word_of(raw, "file_name", "filename", "fileName", "name", "title", "path")
+    keys = ("file_name", "filename", "fileName", "name", "title", "path")
+    name = raw if isinstance(raw, str) else word_of(raw, *keys)
     return re.split(r"[/\\]", name)[-1]
 
 

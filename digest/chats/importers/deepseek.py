@@ -34,7 +34,7 @@ def fits(raw: Mapping[str, Any]) -> bool:
 def read(raw: Mapping[str, Any], place: str) -> ImportedChat:
     """The chat along its newest branch."""
     turns = Turns()
-    about = raw.get("chat_session", raw)
+    about = object_of(raw.get("chat_session")) or raw
     model = word_of(raw, "model")
     for number, message in enumerate(_messages(raw, place), start=1):
         if isinstance(message, Mapping):

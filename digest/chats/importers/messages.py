@@ -52,14 +52,14 @@ def is_message(value: object) -> bool:
     return who is not None and said
 
 
-def messages_of(raw: Mapping[str, Any]) -> list[Any] | None:
+def messages_of(raw: Mapping[str, Any], below: int = 2) -> list[Any] | None:
     """The list of messages in an object, at most two objects deep."""
     for key in LISTS:
         inner = raw.get(key)
         if isinstance(inner, list) and any(is_message(item) for item in inner[:5]):
             return inner
-        if isinstance(inner, Mapping):
-            deeper = messages_of(inner)
+        if isinstance(inner, Mapping) and below:
+            deeper = messages_of(inner, below - 1)
             if deeper is not None:
                 return deeper
     return None

@@ -23,6 +23,7 @@ ROLE_CLASS = re.compile(
     rf"prompt|response|question|answer)(?:[-_]*(?:{AFFIX}|query|response|content|container|row|block|text|side))*\Z",
     re.I,
 )
+LONGEST_CLASS = 80  # longer ones say nothing, and the pattern's time grows with the square of their length
 # Inside a message: who and when, which are no part of the text.
 HEADS = re.compile(
     r"(?:.*[-_])?(?:author|role|sender|speaker|name|username|avatar|timestamp|time|date|meta|header|label|"
@@ -98,7 +99,7 @@ def _role_by_class(element: Any) -> Role | None:
     if not isinstance(element.tag, str) or element.tag in ("html", "body", "button", "img", "svg"):
         return None
     for token in element.get("class", "").split():
-        match = ROLE_CLASS.match(token)
+        match = ROLE_CLASS.match(token) if len(token) <= LONGEST_CLASS else None
         if match:
             return ROLES[match.group(1).lower()]
     return None

@@ -68,10 +68,6 @@ def text_of_page(markup: str) -> str:
     return markdown_of(tree if body is None else body, escape=False)
 
 
-def title_of_page(markup: str) -> str:
-    return _title(parse(markup), ())
-
-
 def _messages(tree: Any, product: Product) -> list[tuple[Role, Any]]:
     """Outermost messages in the order of the page."""
     roles = {element: role for role, path in product.messages.items() for element in tree.xpath(path)}

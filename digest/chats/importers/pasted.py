@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from digest.chats.imported import ImportedChat, Role, Unreadable
 from digest.chats.importers.values import FENCE, ROLES, Turns
-from digest.lib.text import clean, line, words
+from digest.lib.text import clean, words
 
 SOURCE = "paste"
 # Words that also begin lines of ordinary text. They are marks only where no plainer ones are.
@@ -47,8 +47,8 @@ FIELD = re.compile(r"(?m)^(title|source|model|platform)\s*:\s*(.+)$")
 TITLE = re.compile(r"(?m)^#[ \t]+(.+)$")
 # Between turns: rules, and words of buttons that a selection of the page takes along.
 BETWEEN = re.compile(
-    r"\s*(?:[-*_=]{3,}|(?:\* ){2,}\*|Copy(?: code)?|Edit|Share|Retry|Regenerate|Good response|Bad response|"
-    r"复制|编辑|分享|重新生成|再试一次)?\s*\Z"
+    r"(?:[-*_=]{3,}|(?:\* ){2,}\*|Copy(?: code)?|Edit|Share|Retry|Regenerate|Good response|Bad response|"
+    r"复制|编辑|分享|重新生成|再试一次)?\Z"
 )
 HEAD = 160  # characters of a line that may be a mark
 
@@ -101,9 +101,9 @@ def _trimmed(text: str) -> str:
     """Without blank lines, rules and buttons' words around it."""
     lines = text.split("\n")
     first, last = 0, len(lines)
-    while first < last and BETWEEN.match(lines[first]):
+    while first < last and BETWEEN.match(lines[first].strip()):
         first += 1
-    while last > first and BETWEEN.match(lines[last - 1]):
+    while last > first and BETWEEN.match(lines[last - 1].strip()):
         last -= 1
     return "\n".join(lines[first:last])
 
@@ -222,9 +222,3 @@ def _one_sided(strong: list[Mark]) -> list[tuple[Mark, Role]]:
         return []
     style = strong[0].style
     return [(mark, role) for mark in strong if mark.style == style and (role := _role(mark)) is not None]
-
-
-def title_from(text: str) -> str:
-    """A first heading, as a title."""
-    match = TITLE.search(text[:2_000])
-    return line(match.group(1), 200) if match else ""

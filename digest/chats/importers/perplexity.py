@@ -70,7 +70,8 @@ def _answer(entry: Mapping[str, Any]) -> str:
         inner = block.get("markdown_block") if isinstance(block, Mapping) else None
         if isinstance(inner, Mapping) and "text" in str(block.get("intended_usage", "ask_text")):
             chunks = inner.get("chunks")
-            whole = inner.get("answer") or "".join(str(chunk) for chunk in chunks or [])
+            pieces = chunks if isinstance(chunks, list) else []
+            whole = inner.get("answer") or "".join(str(chunk) for chunk in pieces)
             if whole:
                 return MARK.sub("", str(whole))
     text = entry.get("answer", entry.get("text"))

@@ -155,6 +155,34 @@ def zipped(**members: bytes) -> bytes:
 TALK = json.dumps([{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]).encode()
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"mapping": {"1": {"message": {"content": "x", "role": "user"}}}, "chat_session": "x"},
+        {"entries": [{"query_str": "x", "blocks": [{"markdown_block": {"chunks": 5}}]}]},
+    ],
+)
+def test_a_field_of_another_kind_is_passed_over(value: Any):
+    assert [turn.text for turn in chat(value).turns] == ["x"]
+
+
+def test_lines_may_nest_as_deep_as_json_is_read():
+    """What lies within the limit of the reader of JSON is refused by ours, not by Python's stack."""
+    for depth in range(850, 1_000):
+        line = '{"chat":' * depth + "1" + "}" * depth
+        with pytest.raises(Unreadable):
+            read_chats(f"{line}\n{line}".encode())
+
+
+def test_numbers_in_other_letters_do_not_disturb_the_order_of_a_zip():
+    assert len(read_chats(zipped(**{"1²1.json": TALK, "1.json": TALK, "١.json": TALK}))) == 3
+
+
+def test_a_file_is_named_without_the_folders_it_lay_in():
+    raw = [{"role": "user", "content": "See", "files": ["C:\\Users\\ada\\plan.pdf", "/home/ada/b.txt"]}]
+    assert chat(raw).turns[0].text == "See\n\n[file: plan.pdf]\n[file: b.txt]"
+
+
 def test_a_zip_is_read_by_what_is_in_it():
     data = zipped(
         **{"user.json": b'{"id": 1}', "x/part-10.json": TALK, "x/part-9.json": TALK.replace(b"a", b"c", 1)}
@@ -229,6 +257,11 @@ SLOW = {
     "thoughts": json.dumps([{"role": "assistant", "content": "<think>" * 280_000}]),
     "colons": "a b c d e f g h: " * 120_000,
     "perplexity": "<img pplx" * 220_000,
+    "blank line": "User: a\nAI: b\n\n" + " " * (2 * MB - 100) + "c",
+    "class": f"<html><p class='{'prompt' * 340_000}!'>a",
+    "attribute": json.dumps(
+        {"chat_messages": [{"sender": "assistant", "text": f"<antArtifact {'a' * 2 * MB}>b"}]}
+    ),
     "artifacts": json.dumps({"chat_messages": [{"sender": "assistant", "text": "<antArtifact>" * 150_000}]}),
 }
 
