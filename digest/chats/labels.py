@@ -7,7 +7,7 @@ from html import escape
 
 from django.utils.translation import pgettext_lazy
 
-from digest.chats.redaction.kinds import LABELS, Kind
+from digest.chats.redaction.kinds import LABELS, Kind, label_pattern
 
 WORDS = {
     Kind.PRIVATE_KEY: pgettext_lazy("in a shared chat", "private key removed"),
@@ -55,7 +55,7 @@ def marked_plain(text: str) -> str:
 
 def said_plain(text: str) -> str:
     """A plain text with its labels in the reader's language, for what can hold no marks."""
-    return LABEL.sub(lambda found: f"[{word_of(KIND_OF[found[0]])}]", text)
+    return label_pattern.sub(lambda found: f"[{word_of(KIND_OF[found[0]])}]", text)
 
 
 def one_marked(found: str) -> str:

@@ -39,11 +39,9 @@ def _within(pattern: re.Pattern[str], text: str, regions: list[tuple[int, int]])
 
 # -- telephones --------------------------------------------------------------------------------------------
 
-_NO_DIGIT_BEFORE = r"(?<![0-9A-Za-z.])(?<![0-9][-,])"
 _NO_DIGIT_AFTER = r"(?![0-9A-Za-z]|[.,][0-9]|-[0-9])"
 _ALONE_BEFORE = r"(?<![0-9A-Za-z.+])(?<![0-9][- ,/:])"
 _ALONE_AFTER = r"(?![0-9A-Za-z]|[.,/:-][0-9]| [0-9])"
-_CHINA_CODE = r"(?:\(?(?:\+|00)?86\)?[ -]?)"
 _PHONES = [
     # +49 30 901820, +1 (415) 555-0132, 0044 20 …
     re.compile(
@@ -71,7 +69,6 @@ _PHONES = [
     re.compile(_ALONE_BEFORE + r"0[1-9][0-9]{0,2}-[0-9]{2,4}-[0-9]{4}" + _ALONE_AFTER),
     re.compile(_ALONE_BEFORE + r"0[1-9](?:([ .])[0-9]{2})(?:\1[0-9]{2}){3}" + _ALONE_AFTER),
 ]
-_AREA_UNMARKED = re.compile(r"0[0-9]{9,11}")
 _CHINA_MOBILE = re.compile(
     r"(?<![0-9A-Za-z.])(?<![0-9][-])(?P<code>\(?(?:\+|00)?86\)?[ -]{0,2})?(?P<number>1[3-9][0-9](?:[ .-]?[0-9]){8})(?![0-9A-Za-z]|[.,][0-9]|-[0-9]|%)"
 )

@@ -71,6 +71,12 @@ def test_marks_are_in_the_language_of_the_reader():
     assert marked("<p>removed [brackets]</p>") == "<p>removed [brackets]</p>"
 
 
+def test_a_plain_text_that_looks_like_coloured_code_is_left_as_it_is():
+    text = "[api</span> key removed]"
+    assert said_plain(text) == text
+    assert marked_plain(text) == "[api&lt;/span&gt; key removed]"
+
+
 def test_what_is_too_costly_to_render_stands_as_it_was_written():
     many = rendered(["[" * 60_000] * 20 + ["**bold** <script>\nline\n\nnext"])
     assert many[-1] == "<p>**bold** &lt;script&gt;<br>line</p>\n<p>next</p>\n"

@@ -135,7 +135,6 @@ def test_no_original_is_in_any_table_log_or_cache(caplog):
     remove_too(row, ["Quietotter"], NOW)
     stored, logged = tables_as_text(), caplog.text + str([record.__dict__ for record in caplog.records])
     assert "[email removed]" in stored
-    assert "[email removed]" in tables_as_text()
     kept = str(vars(cache._connections[cache._alias]) if hasattr(cache, "_connections") else vars(cache))
     for original in {*originals, "Quietotter"}:
         assert original not in stored
