@@ -18,10 +18,12 @@ from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
 from digest.edge import Receive, Scope, Send
+from digest.pages.chats.uploads import PATHS
 from digest.stopping import Stopping
 
 THREADS = 6  # as many database connections, which last as long as the threads
 LARGEST_BODY = 8 << 20  # bytes
+IN_MEMORY = 1 << 20  # bytes of a body; the rest goes to disk
 TOO_LARGE = HttpResponse("The request is too large.", status=413, content_type="text/plain")
 NO_MORE = object()
 
@@ -45,7 +47,7 @@ class OneHop(ASGIHandler):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            body = await self.whole_body(receive, LARGEST_BODY)
+            body = await self.whole_body(receive, LARGEST_BODY, on_disk=scope["path"] not in PATHS)
         except RequestAborted:
             return
         if body is None:
@@ -75,9 +77,13 @@ class OneHop(ASGIHandler):
             response.close()
         return response
 
-    async def whole_body(self, receive: Receive, most: int) -> tempfile.SpooledTemporaryFile[bytes] | None:
-        """The request's body, on disk past 1 MB; None when it is larger than ``most`` bytes."""
-        body: tempfile.SpooledTemporaryFile[bytes] = tempfile.SpooledTemporaryFile(1 << 20)  # noqa: SIM115
+    async def whole_body(
+        self, receive: Receive, most: int, *, on_disk: bool
+    ) -> tempfile.SpooledTemporaryFile[bytes] | None:
+        """The request's body; None when it is larger than ``most`` bytes. Past `IN_MEMORY` it lies on
+        disk; never that of a chat, from which nothing was removed yet."""
+        room = IN_MEMORY if on_disk else most
+        body: tempfile.SpooledTemporaryFile[bytes] = tempfile.SpooledTemporaryFile(room)  # noqa: SIM115
         more, size = True, 0
         while more:
             message = await receive()

@@ -7,6 +7,7 @@ import json
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -101,6 +102,14 @@ async def test_a_body_arrives_whole_and_one_that_is_too_large_is_refused(hop):
     got = await ask(hop, "/seen", method="GET", body=b"x" * 2_400_000)
     assert got.json()["body"] == "x" * 2_400_000
     assert (await ask(hop, "/seen", body=b"x" * (LARGEST_BODY + 1))).status == 413
+
+
+@pytest.mark.parametrize(("path", "files"), [("/seen", 1), ("/share", 0), ("/api/v1/transcripts", 0)])
+async def test_a_chat_that_comes_in_is_never_on_disk(hop, monkeypatch, path, files):
+    opened, real = [], tempfile.TemporaryFile
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda **how: opened.append(how) or real(**how))
+    await ask(hop, path, method="POST", body=b"x" * (3 << 20))
+    assert len(opened) == files
 
 
 async def test_a_broken_view_answers_500(hop):
