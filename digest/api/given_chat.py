@@ -58,7 +58,7 @@ def chat_of(given: ChatText | ChatExport | ChatFile) -> Any:
         return chat_in(Given(text=given.text), None)
     if isinstance(given, ChatFile):
         return chat_in(Given(only=given.only or None), given.file)
-    export = json.dumps(given.transcript, ensure_ascii=False).encode(errors="replace")
+    export = json.dumps(given.transcript, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
     return chat_in(Given(only=given.only or None), SimpleUploadedFile("export.json", export))
 
 

@@ -18,7 +18,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 SITE = "digest.site"  # in the scope of a request: the `Inside` that it asks
 KEPT = {b"host", b"x-forwarded-proto", b"x-forwarded-for"}  # headers that go along: no cookie does
-MOVES = 2  # redirects that are followed, of stories that were merged
+ASKED = 2  # times at most: a merged story answers where it is, which is the last one of a chain
 
 
 class Refused(Exception):
@@ -49,7 +49,7 @@ class Inside:
         """JSON of `/api/v1/<path>`. Raises `Refused`."""
         asked = urlencode({name: value for name, value in query.items() if value not in (None, "")})
         place = f"/api/v1/{path}"
-        for _ in range(MOVES):
+        for _ in range(ASKED):
             answer = await self.ask("GET", place, asked)
             if answer.status != 301:
                 break
