@@ -43,7 +43,7 @@ MARK = re.compile(
 TOKEN = re.compile(r"<\|(?:im_start|start_header_id)\|>\s*(\w+)\s*(?:<\|end_header_id\|>)?\s*")
 TOKEN_END = re.compile(r"<\|(?:im_end|eot_id|end_of_text|endoftext|begin_of_text)\|>")
 FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.S)
-FIELD = re.compile(r"(?m)^(title|source|model|platform)\s*:\s*(.+)$")
+FIELD = re.compile(r"(?m)^(title|source|model|platform|ai_generated)\s*:\s*(.+)$")
 TITLE = re.compile(r"(?m)^#[ \t]+(.+)$")
 # Between turns: rules, and words of buttons that a selection of the page takes along.
 BETWEEN = re.compile(
@@ -83,7 +83,8 @@ def read_text(text: str) -> ImportedChat:
     before = "\n".join(lines[: marks[0][0].line])
     title = TITLE.search(before)
     rest = _trimmed(TITLE.sub("", before, count=1))
-    if marks[0][1] == Role.ASSISTANT and rest:
+    ours = fields.get("ai_generated") == "true"  # what our own copies say first is no question: a note, a gap
+    if marks[0][1] == Role.ASSISTANT and rest and not ours:
         turns.add(Role.USER, rest)
     for number, (mark, role) in enumerate(marks):
         end = marks[number + 1][0].line if number + 1 < len(marks) else len(lines)
@@ -91,7 +92,9 @@ def read_text(text: str) -> ImportedChat:
         name = "" if mark.name.lower() in PLAIN_NAMES else mark.name
         turns.add(role, _trimmed(body), name)
     return turns.chat(
-        fields.get("source", SOURCE).lower()[:30] if fields.get("source", "").isalpha() else SOURCE,
+        fields.get("source", SOURCE).lower()[:30]
+        if re.fullmatch(r"[^\W\d_]+(?:-[^\W\d_]+)*", fields.get("source", ""))
+        else SOURCE,
         title=fields.get("title") or (title.group(1) if title else ""),
         model=fields.get("model", ""),
     )

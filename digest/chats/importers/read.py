@@ -115,7 +115,8 @@ def find_in_zip(data: bytes) -> list[Found]:
                 inside = find_in_text(decoded(read(), name), name)
                 found += inside if kind == "json" else [one for one in inside if _reads(one)]
             except Unreadable as problem_here:
-                if problem_here.code in ("too_big", "locked", "zip"):
+                broken = kind == "json" and problem_here.code == BROKEN  # a text may begin with a bracket
+                if broken or problem_here.code in ("too_big", "locked", "zip"):
                     raise
                 worse = problem is None or problem.code == "unknown" or "conversations" in name
                 problem = (
@@ -123,10 +124,8 @@ def find_in_zip(data: bytes) -> list[Found]:
                     if worse
                     else problem
                 )
-        if found and (problem is None or problem.code != BROKEN):
+        if found:
             return found
-        if found or problem is not None and problem.code == BROKEN:
-            break
     raise problem or Unreadable("unknown", "", "a zip without JSON, HTML or text")
 
 

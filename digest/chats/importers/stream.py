@@ -73,7 +73,7 @@ def _found_in_zip(file: IO[bytes], size: int) -> Iterator[known.Found]:
         except archive.BROKEN as broken:
             here = _unreadable(broken, member.filename)
             # Of other files in an export nothing is known, which is as it should be.
-            if here.code in ("too_big", "locked", "zip") or (some and here.code == BROKEN):
+            if here.code in ("too_big", "locked", "zip", BROKEN):
                 raise here from broken
             if problem is None or "conversations" in member.filename:
                 problem = here

@@ -43,8 +43,8 @@ class Command(BaseCommand):
                 many = True
             held = json.dumps(plain(chat), ensure_ascii=False)
             some = some or bool(chat.turns)
-            if number % 1_000 == 0:
-                sys.stderr.write(f"\r{number} chats" if sys.stderr.isatty() else f"{number} chats\n")
+            if number % 1_000 == 0 and sys.stderr.isatty():  # elsewhere the only line is of a broken file
+                sys.stderr.write(f"\r{number} chats")
         if not some:
             raise Unreadable("nothing", "", "no chat with a message")
         self.stdout.write(f",\n{held}\n]" if many else held)

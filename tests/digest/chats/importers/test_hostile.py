@@ -194,6 +194,11 @@ def test_a_zip_is_read_by_what_is_in_it():
     )
 
 
+def test_a_text_in_a_zip_may_begin_with_a_bracket():
+    (found,) = read_chats(zipped(**{"README.md": b"[Rain](x) falls", "chat.md": b"User: a\nAI: b"}))
+    assert found.turns[1].text == "b"
+
+
 @pytest.mark.parametrize(
     ("data", "code", "place"),
     [

@@ -132,6 +132,19 @@ def test_a_broken_file_is_one_line_and_exit_1(tmp_path: Path):
     )
 
 
+@pytest.mark.parametrize("names", [("a.json", "b.json"), ("b.json", "a.json")])
+def test_a_broken_file_in_a_zip_is_named_wherever_it_stands(tmp_path: Path, names: tuple[str, str]):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr(names[0], '[{"role": 1')
+        archive.writestr(names[1], json.dumps(TALK))
+    assert refused(tmp_path / "a.zip").startswith(f"{names[0]}, line 1, column 12: json")
+
+
+def test_many_chats_write_nothing_beside_them(tmp_path: Path, capfd: pytest.CaptureFixture[str]):
+    assert len(printed(kept(tmp_path, "a", json.dumps([{"messages": TALK}] * 1_001)))) == 1_001
+    assert capfd.readouterr().err == ""
+
+
 MEASURED = r"""
 import re, sys
 from digest.chats.importers.stream import stream_chats

@@ -87,6 +87,13 @@ def test_what_stands_before_the_first_answer_is_its_question():
     ]
 
 
+def test_the_note_of_our_own_copy_is_no_question():
+    text = '---\nsource: "claude-code"\nai_generated: true\n---\n\n> Look\n\n[1 turn left out]\n\n'
+    found = read_pasted(f"{text}## Assistant\n\nThe Elbe.\n\n## User\n\nThanks")
+    assert found.source == "claude-code"
+    assert [turn.text for turn in found.turns] == ["The Elbe.", "Thanks"]
+
+
 @pytest.mark.parametrize(
     "text", ["The Elbe is long.", "Note: it rains.\nNote: it pours.", "a\n\n```\nUser: x\n```"]
 )
