@@ -82,7 +82,8 @@ async def ask(door: Door, robots: Robots, url: str) -> Page:
             return Page(problem="robots")
         return page_of(await door.get(url, headers=HTML, limit=PAGE), door)
     except FetchFailed as problem:
-        return Page(problem=f"unreachable: {problem}", passing=problem.code not in FOR_GOOD)
+        # not its detail, which may name an address that opens a chat
+        return Page(problem=f"unreachable: {problem.code}", passing=problem.code not in FOR_GOOD)
 
 
 def page_of(answer: Fetched, door: Door) -> Page:

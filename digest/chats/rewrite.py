@@ -23,17 +23,19 @@ class Rewriting:
 
     row: Transcript
     title: str
+    model: str
     note: str
     note_html: str
     turns: list[Turn] = field(default_factory=list)  # those that change, as they will be
 
     @property
     def changes(self) -> bool:
-        return bool(self.turns) or (self.title, self.note) != (self.row.title, self.row.note)
+        said = self.row.title, self.row.model, self.row.note
+        return bool(self.turns) or (self.title, self.model, self.note) != said
 
 
 def rewrite(transcript: Transcript, funnel_of: Callable[[], Funnel]) -> Funnel | None:
-    """Put every turn, name, title and note of a chat through a funnel; answers that funnel, or None when
+    """Put every turn, name, title, model and note of a chat through a funnel; answers that funnel, or None when
     the chat is gone, or was changed by others three times meanwhile.
 
     The work is done with no transaction open, and thrown away when the row was changed since. What everybody
@@ -51,9 +53,9 @@ def rewrite(transcript: Transcript, funnel_of: Callable[[], Funnel]) -> Funnel |
 
 
 def worked_out(row: Transcript, funnel: Funnel) -> Rewriting:
-    title, note = funnel.line(row.title, 200), funnel.text(row.note)
+    title, model, note = funnel.line(row.title, 200), funnel.line(row.model, 100), funnel.text(row.note)
     html = row.note_html if note == row.note else rendered([note])[0]
-    work = Rewriting(row, title, note, html)
+    work = Rewriting(row, title, model, note, html)
     for turn in row.turns.order_by("number"):
         text, name = funnel.text(turn.text, turn.number), funnel.line(turn.name, 100, turn.number)
         if (text, name) != (turn.text, turn.name):
@@ -74,7 +76,8 @@ def write(work: Rewriting) -> bool:
         if row is None or row.changed != work.row.changed:
             return False
         Turn.objects.bulk_update(work.turns, ["text", "name", "html"], batch_size=100)
-        row.title, row.note, row.note_html = work.title, work.note, work.note_html
+        row.title, row.model = work.title, work.model
+        row.note, row.note_html = work.note, work.note_html
         row.rules_version = RULES_VERSION
         count(row)
         row.save()

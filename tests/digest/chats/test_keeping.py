@@ -128,12 +128,14 @@ def test_expiry_is_one_of_three_choices(choice, days):
 
 
 def test_the_sharer_takes_out_what_no_rule_found_in_every_place():
-    row = make_chat(alice(), "My boss Odd Smedstuen says no", "Odd Smedstuen is wrong", "a", "b")
+    said = ("My boss Odd Smedstuen says no", "Odd Smedstuen is wrong", "a", "b")
+    row = make_chat(alice(), *said, model="Odd Smedstuen tuned")
     describe_chat(row, NOW, **{**WORDS, "title": "Odd Smedstuen", "note": "Odd Smedstuen reads this"})
     choose_turns(row, [1, 3], NOW)
-    assert remove_too(row, ["Odd Smedstuen", " "], NOW) == 4
+    assert remove_too(row, ["Odd Smedstuen", " "], NOW) == 5
     row = fresh(row)
     label = "[removed by the sharer]"
+    assert row.model == f"{label} tuned"
     assert (row.title, row.note, row.removed) == (label, f"{label} reads this", 1)
     assert [turn.text for turn in row.turns.order_by("number")][:2] == [
         f"My boss {label} says no",
