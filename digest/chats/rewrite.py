@@ -35,8 +35,8 @@ class Rewriting:
 
 
 def rewrite(transcript: Transcript, funnel_of: Callable[[], Funnel]) -> Funnel | None:
-    """Put every turn, name, title, model and note of a chat through a funnel; answers that funnel, or None when
-    the chat is gone, or was changed by others three times meanwhile.
+    """Put every turn, name, title, model and note of a chat through a funnel; answers that funnel, or None
+    when the chat is gone, or was changed by others three times meanwhile.
 
     The work is done with no transaction open, and thrown away when the row was changed since. What everybody
     may see leaves kept public bytes at once when it changes.

@@ -13,8 +13,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from digest.accounts.access import viewer_of
+from digest.chats.copy_of import copy_of
 from digest.chats.count_view import count_view
-from digest.chats.written_out import WrittenChat, WrittenTurn, to_dict, to_markdown
+from digest.chats.written_out import WrittenChat, to_dict, to_markdown
 from digest.comments.asked import thread_asked
 from digest.pages.chats.about import about
 from digest.pages.chats.opened import Opened, opened_at, quiet
@@ -115,20 +116,7 @@ def attached(response: HttpResponse, ending: str) -> HttpResponse:
 
 
 def written(opened: Opened, request: HttpRequest) -> WrittenChat:
+    """A copy that is passed on opens nothing that only a link opens."""
     row = opened.transcript
-    return WrittenChat(
-        turns=tuple(
-            WrittenTurn(turn.number, turn.role, turn.text, turn.name, turn.at) for turn in opened.turns()
-        ),
-        total_turns=row.total_turns,
-        title=row.title,
-        note=row.note,
-        source=row.source,
-        model=row.model,
-        language=row.language,
-        # a copy that is passed on must open nothing that only a link opens
-        address=root_of(request) + reverse("chat", args=[row.token]) if opened.listed else "",
-        removed=row.removed,
-        at=row.chatted_at,
-        snapshot_at=row.snapshot_at,
-    )
+    address = root_of(request) + reverse("chat", args=[row.token]) if opened.listed else ""
+    return copy_of(row, opened.turns(), address=address)
