@@ -16,24 +16,10 @@ from playwright.sync_api import Page, Request, expect
 
 from digest.chats.models import Transcript
 from tests.browser.test_pages import violations
-from tests.factories import make_user
+from tests.browser.test_posting import alice  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SYLLABLES = ["ka", "lo", "mi", "ren", "tas", "vol", "ei", "nu", "por", "shi", "gal", "det"]
-
-
-@pytest.fixture
-def alice(reader, live_server, client):
-    """alice(language, theme, width, javascript) -> a watched page on which Alice is signed in."""
-    client.force_login(make_user("alice"), backend="django.contrib.auth.backends.ModelBackend")
-    session = client.cookies["session"].value
-
-    def opened(*args, **fields):
-        watched = reader(*args, **fields)
-        watched.page.context.add_cookies([{"name": "session", "value": session, "url": live_server.url}])
-        return watched
-
-    return opened
 
 
 def words(source: random.Random, count: int) -> str:
@@ -130,7 +116,7 @@ def sent(watched) -> list[Request]:
     return posts
 
 
-def test_of_a_large_export_only_the_chosen_chat_is_sent(alice, tmp_path):
+def test_of_a_large_export_only_the_chosen_chat_is_sent(alice, tmp_path):  # noqa: F811
     count = written(tmp_path / "conversations.json", 30_000_000)
     watched = alice()
     page = watched.open("/share")
@@ -159,7 +145,7 @@ def test_of_a_large_export_only_the_chosen_chat_is_sent(alice, tmp_path):
     assert not watched.complaints
 
 
-def test_a_zip_is_opened_by_its_list_of_members(alice, tmp_path):
+def test_a_zip_is_opened_by_its_list_of_members(alice, tmp_path):  # noqa: F811
     """Two numbered parts, and files that hold no chats, one of them a list of titles."""
     noise = random.Random(1).randbytes(3_000_000)
     path = zipped(
@@ -211,7 +197,7 @@ def test_a_zip_is_opened_by_its_list_of_members(alice, tmp_path):
         ),
     ],
 )
-def test_chats_are_found_in_what_exporters_write(alice, tmp_path, kind, data, expected):
+def test_chats_are_found_in_what_exporters_write(alice, tmp_path, kind, data, expected):  # noqa: F811
     path = tmp_path / "export.json"
     path.write_text(data, encoding="utf-8")
     watched = alice()
@@ -225,7 +211,7 @@ def test_chats_are_found_in_what_exporters_write(alice, tmp_path, kind, data, ex
 
 
 @pytest.mark.parametrize("way", ["conversations", "data"])
-def test_chats_in_a_large_object_are_found_by_its_keys(alice, tmp_path, way):
+def test_chats_in_a_large_object_are_found_by_its_keys(alice, tmp_path, way):  # noqa: F811
     """More than 16 MB, so that the object is not read as a whole: {"prefs": …, way: [chats], "end": […]}."""
     text = words(random.Random(3), 80_000)
     inner = ",".join(json.dumps(grok(n) | {"note": text}) for n in range(30))
@@ -243,7 +229,7 @@ def test_chats_in_a_large_object_are_found_by_its_keys(alice, tmp_path, way):
     assert not watched.complaints
 
 
-def test_a_single_chat_and_other_files_stay_as_they_are(alice, tmp_path):
+def test_a_single_chat_and_other_files_stay_as_they_are(alice, tmp_path):  # noqa: F811
     (tmp_path / "one.json").write_text(json.dumps([chatgpt(5)]))
     (tmp_path / "talk.md").write_text("## User\n\nHello?\n\n## Assistant\n\nYes.")
     (tmp_path / "broken.json").write_text('[{"title": "Ferry", ')
@@ -256,7 +242,7 @@ def test_a_single_chat_and_other_files_stay_as_they_are(alice, tmp_path):
     assert not watched.complaints
 
 
-def test_a_chat_too_large_to_be_sent_goes_without_its_pictures(alice, tmp_path):
+def test_a_chat_too_large_to_be_sent_goes_without_its_pictures(alice, tmp_path):  # noqa: F811
     """A picture in the text, what a product keeps about a message, and a turn behind its first 64 KB."""
     picture = "data:image/png;base64," + "QUJD" * 400_000
     large = chatgpt(1, f"Here: ![]({picture}) and the rest.")
@@ -283,7 +269,7 @@ def test_a_chat_too_large_to_be_sent_goes_without_its_pictures(alice, tmp_path):
     assert not watched.complaints
 
 
-def test_a_large_session_of_lines_is_one_chat(alice, tmp_path):
+def test_a_large_session_of_lines_is_one_chat(alice, tmp_path):  # noqa: F811
     line = {
         "type": "user",
         "sessionId": "s",
@@ -306,7 +292,7 @@ def test_a_large_session_of_lines_is_one_chat(alice, tmp_path):
     assert not watched.complaints
 
 
-def test_what_is_broken_is_told_with_its_place(alice, tmp_path):
+def test_what_is_broken_is_told_with_its_place(alice, tmp_path):  # noqa: F811
     text = words(random.Random(5), 60_000)
     whole = json.dumps([claude(n, text=text) for n in range(6)])
     assert len(whole) > 2_500_000
@@ -337,7 +323,7 @@ def patched(data: bytes, at: int, value: bytes) -> bytes:
     return data[:at] + value + data[at + len(value) :]
 
 
-def test_broken_and_hostile_zips_are_refused(alice, tmp_path):
+def test_broken_and_hostile_zips_are_refused(alice, tmp_path):  # noqa: F811
     noise = random.Random(2).randbytes(2_200_000)
     good = zipped(
         tmp_path / "good.zip", {"a.png": noise, "conversations.json": json.dumps([chatgpt(1), chatgpt(2)])}
@@ -372,7 +358,7 @@ def test_broken_and_hostile_zips_are_refused(alice, tmp_path):
     assert not watched.complaints
 
 
-def test_a_bomb_ends_at_its_bound(alice, tmp_path):
+def test_a_bomb_ends_at_its_bound(alice, tmp_path):  # noqa: F811
     """2 GB of blanks in 2 MB, and one chat of 40 MB: neither is ever in memory."""
     path = tmp_path / "bomb.zip"
     with (
@@ -391,7 +377,7 @@ def test_a_bomb_ends_at_its_bound(alice, tmp_path):
     assert not watched.complaints
 
 
-def test_20_000_titles_stay_quick(alice, tmp_path):
+def test_20_000_titles_stay_quick(alice, tmp_path):  # noqa: F811
     path = tmp_path / "many.json"
     path.write_text(json.dumps([claude(n) for n in range(20_050)]))
     page = (watched := alice()).open("/share")
@@ -416,7 +402,7 @@ def test_20_000_titles_stay_quick(alice, tmp_path):
     assert not watched.complaints
 
 
-def test_reading_can_be_given_up(alice, tmp_path):
+def test_reading_can_be_given_up(alice, tmp_path):  # noqa: F811
     written(tmp_path / "conversations.json", 30_000_000)
     page = (watched := alice()).open("/share")
     give(page, tmp_path / "conversations.json")
@@ -428,7 +414,7 @@ def test_reading_can_be_given_up(alice, tmp_path):
     assert not watched.complaints
 
 
-def test_the_page_says_it_in_chinese(alice, tmp_path):
+def test_the_page_says_it_in_chinese(alice, tmp_path):  # noqa: F811
     (tmp_path / "export.json").write_text(json.dumps([claude(1, "码头"), claude(2, "渡船")]))
     page = (watched := alice("zh", "light", 390)).open("/share")
     page.locator("#file").set_input_files(tmp_path / "export.json")
@@ -462,7 +448,7 @@ def most_memory() -> int:
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
 @pytest.mark.parametrize("kind", ["json", "zip"])
-def test_500_mb_are_listed_in_bounded_memory(alice, tmp_path, kind):
+def test_500_mb_are_listed_in_bounded_memory(alice, tmp_path, kind):  # noqa: F811
     path = tmp_path / "conversations.json"
     count = written(path, 500_000_000)
     if kind == "zip":
