@@ -188,7 +188,7 @@ def thing_page(moderator: User, target: str, pk: int, now: datetime) -> ThingPag
 
 def said_in(thing: Thing) -> list[Turn]:
     """The turns of a shared chat, or of the one that a post carries. One query for those."""
-    row = thing.row.transcript if isinstance(thing.row, Post) else thing.row
+    row = thing.row.public_chat if isinstance(thing.row, Post) else thing.row
     return list(row.turns.shown()) if isinstance(row, Transcript) else []
 
 

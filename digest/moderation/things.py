@@ -98,7 +98,8 @@ def posts(pks: set[int], viewer: Viewer) -> Iterable[tuple[int, Thing]]:
 def of_post(row: Post, asked: int) -> Thing:
     url = post_url(row)
     title = row.its_story.title if row.kind == Post.Kind.STORY else row.title
-    said = (row.transcript.first_question, row.transcript.first_answer) if row.transcript else ()
+    chat = row.public_chat
+    said = (chat.first_question, chat.first_answer) if chat else ()
     text = "\n\n".join(part for part in (row.text, row.link, *said) if part)
     return Thing(
         Target.POST, row.pk, asked, row, row.author, row.state, row.state_reason, url, title, text,

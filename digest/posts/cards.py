@@ -156,7 +156,7 @@ def card(
         video=any(host == name or host.endswith(f".{name}") for name in VIDEO_HOSTS),
         quoted=quoted,
         own=viewer.is_authenticated and post.author_id == viewer.pk,
-        chat=post.transcript,
+        chat=post.public_chat,
     )
 
 

@@ -14,8 +14,8 @@ from digest.posts.share_chat import withdraw
 
 
 def delete_chat(transcript: Transcript, now: datetime) -> None:
-    """Nothing of it is left. Where others talked or voted the post's row stays, empty, so that their words
-    stand; else it goes too. Safe to repeat."""
+    """Nothing of it is left. The row of its post stays, empty, so that what others said stands. Safe to
+    repeat."""
     with transaction.atomic():
         row = Transcript.objects.select_for_update(of=("self",)).filter(pk=transcript.pk).first()
         if row is None:

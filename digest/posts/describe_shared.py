@@ -29,9 +29,9 @@ def describe_shared(
     """As `describe_chat`, and what its post says with it. Raises `Unfit` of this room."""
     words = parsed(note)
     with transaction.atomic(), as_unfit():
-        post = Post.objects.select_for_update(of=("self",)).filter(transcript=transcript).first()
         row = describe_chat(
             transcript, now, title=title, note=note, story=story, channel=channel, expires_at=expires_at
         )
+        post = Post.objects.select_for_update(of=("self",)).filter(transcript=transcript).first()
         reword(row, post, words, transcript.story_id, now)
     return row

@@ -10,7 +10,7 @@ from crawler.feeds.models import Entry
 from crawler.stories.models import Story
 from digest.accounts.models import User
 from digest.channels.models import Channel
-from digest.chats.models import Transcript
+from digest.chats.models import Transcript, Visibility
 from digest.lib import pulling
 from digest.lib.claims import Claimable
 from digest.lib.moderated import Moderated, State
@@ -173,6 +173,13 @@ class Post(Moderated):
         """The story of a story's post; posts of other kinds have none."""
         assert self.story is not None
         return self.story
+
+    @property
+    def public_chat(self) -> Transcript | None:
+        """The chat that it carries, while its owner leaves it public: a closed one is nobody else's, though
+        moderators still find a post that they took out of sight."""
+        chat = self.transcript
+        return chat if chat is not None and chat.visibility == Visibility.PUBLIC else None
 
 
 class PostVersion(models.Model):

@@ -19,8 +19,8 @@ def renew_shared(draft: Transcript, now: datetime) -> Transcript:
     address, visibility, votes and comments. Answers that chat. Raises `Unfit` as `share_chat`."""
     words = parsed(draft.note)
     with transaction.atomic(), as_unfit():
-        post = Post.objects.select_for_update(of=("self",)).filter(transcript=draft.replaces_id).first()
         before = draft.replaces.story_id if draft.replaces else None
         row = renew_chat(draft, now)
+        post = Post.objects.select_for_update(of=("self",)).filter(transcript=row).first()
         reword(row, post, words, before, now)
     return row

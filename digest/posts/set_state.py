@@ -7,7 +7,6 @@ from datetime import datetime
 from django.db import transaction
 
 from digest.channels import version
-from digest.chats.models import Visibility
 from digest.lib.moderated import State
 from digest.posts.chats_about import count_chats
 from digest.posts.deeds import count_share
@@ -21,11 +20,13 @@ def set_state(post: Post, state: str, reason: str, now: datetime) -> bool:
     meanwhile is shown again to nobody.
     """
     with transaction.atomic():
-        row = Post.objects.select_for_update(of=("self",)).select_related("transcript").get(pk=post.pk)
+        row = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
         same = (row.state, row.state_reason) == (state, reason[:80])
         if same or row.state == State.DELETED:
             return False
-        if state == State.VISIBLE and row.transcript and row.transcript.visibility != Visibility.PUBLIC:
+        if (
+            state in (State.VISIBLE, State.QUEUED) and row.transcript and not row.public_chat
+        ):  # read under the lock
             state, reason = State.DRAFT, ""
         fields = {"state": state, "state_reason": reason[:80], "state_at": now}
         Post.objects.filter(pk=post.pk).update(**fields, changed=now)

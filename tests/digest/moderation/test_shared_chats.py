@@ -124,3 +124,21 @@ def test_what_its_owner_closed_is_nothing_to_decide_about(taken_back):
 def test_a_queue_without_reported_chats_stays_as_it_is():
     linked(alice())
     assert queue(timezone.now()) == {"opened": 0, "closed": 0}
+
+
+def test_moderators_do_not_read_a_public_one_that_its_owner_closed():
+    owner, moderator, now = alice(), dora(), timezone.now()
+    row = make_public_chat(owner)
+    post = Post.objects.get(transcript=row)
+    pages = (f"/moderation/thing/post/{post.pk}", f"/p/{post.pk}")
+    Post.objects.filter(pk=post.pk).update(state="queued")
+    act(moderator, "post", post.pk, "hide", "privacy", "", now)
+    desk = browser_of(moderator)
+    assert "About 20 km in a night." in desk.get(pages[0]).content.decode()
+    revoke_chat(row, now)
+    for page in pages:
+        answer = desk.get(page)
+        assert answer.status_code == 200
+        assert "About 20 km in a night." not in answer.content.decode()
+    undo(moderator, Action.objects.get(), now)
+    assert Post.objects.get(pk=post.pk).state == "draft"
