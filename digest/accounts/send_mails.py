@@ -51,7 +51,7 @@ def refusal(row: WaitingMail) -> str:
     message.connection = get_connection(settings.MAIL_BACKEND)
     try:
         message.send()
-    except OSError as problem:  # smtplib's own errors are of this kind
+    except (OSError, ValueError) as problem:  # smtplib's own errors; what no mail can be made of
         return f"{type(problem).__name__}: {problem}"
     return ""
 

@@ -6,24 +6,19 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 from digest.accounts.models import User
-from digest.channels.models import Channel
 from digest.chats.choose_turns import choose_turns
 from digest.chats.describe_chat import describe_chat
 from digest.chats.draft_chat import draft_chat
 from digest.chats.importers.read import read_pasted
 from digest.chats.models import Transcript, Visibility
-from digest.demo.people import MINUTE, others, post_about, read_people, some
+from digest.demo.people import make_known, post_about, read_people
 from digest.demo.read import HERE
-from digest.posts.decide_proposal import decide_proposal
-from digest.posts.models import PlacementProposal, Post
-from digest.posts.propose import propose
+from digest.posts.models import Post
 from digest.posts.share_chat import share_chat
-from digest.posts.vote import vote
 
 FILE: Path = HERE / "chats.toml"
 
@@ -66,15 +61,3 @@ def share(row: Mapping[str, Any], cast: Mapping[str, User], now: datetime) -> Tr
     if shared.visibility == Visibility.PUBLIC:
         make_known(Post.objects.get(transcript=shared), row, cast, at, now)
     return shared
-
-
-def make_known(
-    post: Post, row: Mapping[str, Any], cast: Mapping[str, User], at: datetime, now: datetime
-) -> None:
-    """Into the channel it is about, where nobody but the demo runs it, and voted for."""
-    for channel in Channel.objects.filter(slug=row.get("channel", "")):
-        propose(post, channel, at)
-    for proposal in PlacementProposal.objects.filter(post=post).select_related("post"):
-        decide_proposal(proposal, cast[row["by"]], accepted=True, now=at)
-    for minute, voter in zip(count(3, 7), some(others(cast, row), row["key"], row["votes"]), strict=False):
-        vote(voter, post, min(at + minute * MINUTE, now))

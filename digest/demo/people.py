@@ -95,6 +95,14 @@ def say_post(row: Mapping[str, Any], cast: Mapping[str, User], at: datetime, now
         link=row.get("link", ""),
         quoted=quoted,
     )
+    make_known(post, row, cast, at, now)
+    return post
+
+
+def make_known(
+    post: Post, row: Mapping[str, Any], cast: Mapping[str, User], at: datetime, now: datetime
+) -> None:
+    """Into the channels it is about, and voted for."""
     for channel in Channel.objects.filter(slug__in=row.get("channels", [])):
         propose(post, channel, at)
     # nobody runs the demo's channels: what is proposed to them is taken
@@ -102,7 +110,6 @@ def say_post(row: Mapping[str, Any], cast: Mapping[str, User], at: datetime, now
         decide_proposal(proposal, cast[row["by"]], accepted=True, now=at)
     for minute, voter in zip(count(3, 7), some(others(cast, row), row["key"], row["votes"]), strict=False):
         vote(voter, post, min(at + minute * MINUTE, now))
-    return post
 
 
 def say_comment(

@@ -184,6 +184,17 @@ def test_a_mail_that_fails_does_not_hold_up_those_after_it():
     assert mail.outbox[0].to == ["bob@example.org"]
 
 
+def test_a_mail_that_none_can_be_made_of_is_tried_again_like_others_and_holds_up_none():
+    broken = make_waiting_mail(subject="Two\nlines")
+    make_waiting_mail(to="bob@example.org")
+    assert send_mails(NOW())["failed"] == 1
+    broken.refresh_from_db()
+    assert (broken.attempts, broken.claim_token) == (1, None)
+    assert broken.not_before > NOW()
+    send_mails(NOW())
+    assert [sent.to for sent in mail.outbox] == [["bob@example.org"]]
+
+
 def test_a_mail_that_somebody_else_sends_is_left_to_them():
     make_waiting_mail()
     claim(WaitingMail.objects.all(), limit=1, lease=timedelta(minutes=1))
